@@ -1,0 +1,98 @@
+"""Everything the project does with itself, as commands: `nox -l` lists them.
+
+Nothing but Python 3.11 and pip is needed: nox makes an environment for each session (with uv where it is installed,
+else with virtualenv, which comes along with nox) and installs into it what that session uses.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["tests", "lint", "types"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+ENGINE = "the library with the embedded ClickHouse engine, the longest step (270 MB to download the first time)"
+
+
+def group(name: str) -> list[str]:
+    """Return the requirements of a dependency group of pyproject.toml (pip before 25.1 has no `--group`)."""
+    return list(nox.project.dependency_groups(PYPROJECT, name))
+
+
+def install(session: nox.Session, what: str, *requirements: str) -> None:
+    """Install and say what for: the first time, an installer is at work for minutes with nothing on the screen."""
+    session.log(f"Installing {what} ...")
+    session.install(*requirements)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Run the parkeervergunning flows: three services, three logboeken, the links between them."""
+    install(session, ENGINE, "-e.[embedded]")
+    install(session, "what the three services of the example need", *group("examples"))
+    session.log("Starting the demo.")
+    session.run("python", "examples/parkeervergunning/demo.py", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests with branch coverage; arguments after `--` go to pytest."""
+    install(session, ENGINE, "-e.[embedded,otlp,service]")
+    install(session, "pytest and the other test tools", *group("tests"))
+    session.log("Running the tests; the real engine is used, and processes are killed on purpose.")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report", *(["--fail-under=0"] if session.posargs else []))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, formatting, the direction of imports, the dependencies and the news fragments."""
+    install(session, "the library (deptry reads what its dependencies provide)", "-e.[embedded,otlp,service]")
+    install(session, "the linters", *group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports", "--no-logo", "--no-cache")
+    session.run("deptry", "src")
+    session.run("towncrier", "build", "--draft", "--version", "next", silent=True)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types with mypy, strictly."""
+    install(session, "the library and what it can use", "-e.[embedded,otlp,service,postgres]")
+    install(session, "mypy and the test tools it must know", *group("types"), *group("bench"))
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into docs/_build/html; a broken reference is an error."""
+    install(session, "the library (the settings table is read from it)", "-e.")
+    install(session, "Sphinx and the theme", *group("docs"))
+    session.run("sphinx-build", "-n", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html", *session.posargs)
+    session.log(f"Open {Path('docs/_build/html/index.html').resolve()}")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure: every ratio of docs/performance.md in one run; arguments after `--` go to the benchmarks."""
+    install(session, ENGINE, "-e.[embedded,otlp]")
+    install(session, "what it is compared with", *group("bench"))
+    session.log("Measuring; other work on this machine shows in the figures.")
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def crash(session: nox.Session) -> None:
+    """Repeat the kill -9 tests for many more rounds: `nox -s crash -- 500` (default 200)."""
+    install(session, ENGINE, "-e.[embedded,otlp,service]")
+    install(session, "pytest and the other test tools", *group("tests"))
+    rounds = session.posargs[0] if session.posargs else "200"
+    session.run("pytest", "-m", "crash", "--timeout=0", env={"LDV_CRASH_ROUNDS": rounds})

@@ -1,0 +1,44 @@
+"""What all tests share: which of them run, and that none is skipped unnoticed."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# A slow machine is no reason to fail; a failing example must be repeatable from what CI printed.
+settings.register_profile("ldv", deadline=None, print_blob=True)
+settings.load_profile("ldv")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a server nobody named, or hours nobody asked for; pytest reports them as deselected."""
+    left_out = set()
+    if not os.environ.get("LDV_TEST_CLICKHOUSE"):
+        left_out.add("server")
+    if "scale" not in config.getoption("markexpr"):
+        left_out.add("scale")
+    deselected = [item for item in items if any(mark.name in left_out for mark in item.iter_markers())]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
+
+
+def _skipped(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    if reporter is None or not os.environ.get("LDV_NO_SKIPS"):
+        return 0
+    return len(reporter.stats.get("skipped", []))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """With LDV_NO_SKIPS set, as in CI, a skipped test fails the run: a promise not tested is not kept."""
+    if exitstatus == pytest.ExitCode.OK and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say why a run without failures failed; the reasons of the skips stand in the summary itself (`-ra`)."""
+    if count := _skipped(config):
+        terminalreporter.write_line(f"{count} skipped, and LDV_NO_SKIPS is set: this run counts as failed.", red=True)
