@@ -1,0 +1,22 @@
+"""Configuration of the documentation; `nox -s docs` builds it."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "logboek-dataverwerkingen"
+author = "the maintainers of logboek-dataverwerkingen"
+copyright = author
+version = release = version_of(project)
+
+extensions = ["myst_parser", "tables_from_code"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build"]
+
+html_theme = "furo"
+html_title = project
