@@ -54,7 +54,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, formatting, the direction of imports, the dependencies and the news fragments."""
-    install(session, "the library (deptry reads what its dependencies provide)", "-e.[embedded,otlp,service]")
+    install(session, "the library (deptry asks what its dependencies provide)", "-e.")
     install(session, "the linters", *group("lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
@@ -66,7 +66,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types with mypy, strictly."""
-    install(session, "the library and what it can use", "-e.[embedded,otlp,service,postgres]")
+    install(session, "the library and what it can use, except the engine", "-e.[otlp,service,postgres]")
     install(session, "mypy and the test tools it must know", *group("types"), *group("bench"))
     session.run("mypy", *session.posargs)
 
