@@ -1,0 +1,134 @@
+"""Every error that this library raises, in one tree.
+
+    LdvError
+     +- ConfigurationError        what was configured cannot work; raised by configure() and Logboek.open()
+     |   +- SamplingError         a sampler or span limit could lose a record
+     |   +- KeyRingError          no usable key for pseudonyms
+     +- UsageError                the library is called in a way that cannot work
+     +- ValueNotAllowed           a value that may not stand in a record; raised only when `strict` is on
+     +- Unavailable               something that a record needs cannot be reached now
+     |   +- JournalUnavailable    refused on entry, before any data was touched
+     |   +- JournalWriteError     the record could not be written to the journal
+     |   +- NotConfirmed          the logboek did not confirm in time; the record stays in the journal
+     |   +- TargetUnavailable     the store does not answer; delivery tries again
+     |   +- EngineHeld            another process has the embedded engine open
+     +- RecordFormatError         bytes that are not a record of this format
+     +- PoisonedBatch             the store answers, and refuses what it is given
+     +- LogboekError              a question to the logboek failed
+
+An error says what was asked, what was found and how to mend it. It names settings, files and
+identifiers of operations, never a value that could be about a person.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LdvError(Exception):
+    """Root of all errors of this library.
+
+    Attributes:
+        code: Short stable code, `LDV` and three digits, for searching the documentation.
+    """
+
+    code: ClassVar[str] = "LDV000"
+
+    def __str__(self) -> str:
+        """The message, with its code in front."""
+        return f"[{self.code}] {super().__str__()}"
+
+
+class ConfigurationError(LdvError):
+    """What was configured cannot work."""
+
+    code = "LDV100"
+
+
+class SamplingError(ConfigurationError):
+    """A sampler or a span limit could lose a record, and sampling is forbidden (decision 4.8)."""
+
+    code = "LDV101"
+
+
+class KeyRingError(ConfigurationError):
+    """There is no usable key to make pseudonyms with."""
+
+    code = "LDV102"
+
+
+class UsageError(LdvError):
+    """The library is called in a way that cannot work."""
+
+    code = "LDV200"
+
+
+class ValueNotAllowed(LdvError):
+    """A value that may not stand in a record. Raised only when `strict` is on, as in tests."""
+
+    code = "LDV201"
+
+
+class Unavailable(LdvError):
+    """Something that a record needs cannot be reached now."""
+
+    code = "LDV300"
+
+
+class JournalUnavailable(Unavailable):
+    """The journal cannot take a record; refused on entry, before any data was touched."""
+
+    code = "LDV301"
+
+
+class JournalWriteError(Unavailable):
+    """A record could not be written to the journal."""
+
+    code = "LDV302"
+
+
+class NotConfirmed(Unavailable):
+    """The logboek did not confirm in time. The record stays in the journal and is still delivered."""
+
+    code = "LDV303"
+
+
+class TargetUnavailable(Unavailable):
+    """The store does not answer, or says that it cannot now. Delivery tries again."""
+
+    code = "LDV304"
+
+
+class EngineHeld(Unavailable):
+    """Another process has the embedded engine open.
+
+    Attributes:
+        path: Folder of the engine.
+        pid: The process that holds it, or None when it cannot be told.
+    """
+
+    code = "LDV305"
+
+    def __init__(self, message: str, *, path: str, pid: int | None) -> None:
+        """Keep which folder is held, and by whom."""
+        super().__init__(message)
+        self.path = path
+        self.pid = pid
+
+
+class RecordFormatError(LdvError):
+    """Bytes that are not a record of this format."""
+
+    code = "LDV400"
+
+
+class PoisonedBatch(LdvError):
+    """The store answers, and refuses what it is given: sending it again cannot help."""
+
+    code = "LDV401"
+
+
+class LogboekError(LdvError):
+    """A question to the logboek failed."""
+
+    code = "LDV402"

@@ -1,0 +1,38 @@
+"""Warnings that do not flood: one for each subject in a minute."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Final
+
+_log: Final = logging.getLogger("ldv")
+_SECONDS: Final = 60.0
+_MOST: Final = 1024
+
+
+class Notices:
+    """Logs a message once a minute for each key."""
+
+    def __init__(self) -> None:
+        """Nothing said yet."""
+        self._said: dict[str, float] = {}
+
+    def warn(self, key: str, message: str, *, level: int = logging.WARNING) -> None:
+        """Log under the name `ldv`, unless the same key was logged less than a minute ago.
+
+        Args:
+            key: What it is about; never a personal value.
+            message: The whole message; never a personal value.
+            level: Level of the logging module.
+        """
+        now = time.monotonic()
+        if now - self._said.get(key, -_SECONDS) < _SECONDS:
+            return
+        if len(self._said) >= _MOST:
+            self._said.clear()
+        self._said[key] = now
+        _log.log(level, "%s", message)
+
+
+notices: Final = Notices()

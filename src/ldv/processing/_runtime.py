@@ -1,0 +1,103 @@
+"""What `configure()` has put together, for the operations that follow."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+import attrs
+
+from ldv.errors import ConfigurationError
+from ldv.profile import Generation, Profile
+from ldv.pseudonym import KeyRing
+
+if TYPE_CHECKING:
+    from ldv.processing._operation import Operation
+    from ldv.processing._sink import Sink
+
+
+class Processor(Protocol):
+    """The part of an OpenTelemetry SpanProcessor that an operation passes through."""
+
+    def on_start(self, span: Operation) -> None:
+        """The operation has begun."""
+
+    def on_end(self, span: Operation) -> None:
+        """The operation has ended."""
+
+
+@attrs.define(kw_only=True, eq=False)
+class Runtime:
+    """Everything an operation uses.
+
+    Attributes:
+        sink: Where records go.
+        processor: What operations pass through.
+        profile: The agreements.
+        keys: Keys for pseudonyms; None where no data subject is ever named.
+        resource_name: The application.
+        resource_version: Its version.
+        resource_attributes: Further facts about it.
+        strict: Raise where a value may not stand in a record.
+        warn_only: Go on with a warning when the sink takes nothing.
+        now: Time in nanoseconds since 1970.
+        elapsed: A clock in nanoseconds that never steps back.
+        random_bytes: Source of identifiers; never `random`, which a host may seed.
+    """
+
+    sink: Sink
+    processor: Processor
+    profile: Profile
+    keys: KeyRing | None = None
+    resource_name: str = ""
+    resource_version: str = ""
+    resource_attributes: Mapping[str, str] = attrs.field(factory=dict)
+    strict: bool = False
+    warn_only: bool = False
+    now: Callable[[], int] = time.time_ns
+    elapsed: Callable[[], int] = time.perf_counter_ns
+    random_bytes: Callable[[int], bytes] = os.urandom
+    seed: bool = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Work out once what every operation asks."""
+        self.seed = self.profile.generation is Generation.SEED
+
+
+class _State:
+    """The one runtime of this process; set by `configure()`, cleared by `shutdown()`."""
+
+    __slots__ = ("runtime",)
+
+    def __init__(self) -> None:
+        self.runtime: Runtime | None = None
+
+
+state = _State()
+
+
+def activate(runtime: Runtime) -> None:
+    """Let operations use this runtime from now on."""
+    state.runtime = runtime
+
+
+def deactivate() -> None:
+    """Let no operation begin any more until something is activated again."""
+    state.runtime = None
+
+
+def active_runtime() -> Runtime:
+    """The runtime in use.
+
+    Raises:
+        ConfigurationError: Nothing was configured, or it was shut down. A processing that could not be
+            logged must not happen.
+    """
+    if state.runtime is None:
+        raise ConfigurationError(
+            "ldv.processing() was asked for, and there is no logboek: ldv.configure() was not called, or ldv.shutdown() was. "
+            "Call ldv.configure(service_name=..., logboek=...) when the program starts."
+        )
+    return state.runtime

@@ -1,0 +1,104 @@
+"""The profile: what a group of organisations has agreed on.
+
+"Bewaartermijnen worden in het Profiel vastgelegd" (decision 4.3): what is agreed stands here, and
+never in a record.
+"""
+
+from __future__ import annotations
+
+import enum
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from ldv.errors import ConfigurationError
+
+
+class Generation(enum.StrEnum):
+    """Which generation of the standard the rules at the edges follow."""
+
+    SEED = "seed"
+    """The general introduction: a called organisation starts a trace of its own."""
+    CURRENT = "current"
+    """The draft of 2025-2026: the trace of the caller is continued."""
+
+
+class Pseudonymisation(enum.StrEnum):
+    """How an identifier of a person becomes a pseudonym."""
+
+    AES_SIV = "aes-siv"
+    """Deterministic encryption: searchable, and reversible by who holds the key."""
+    HMAC = "hmac"
+    """Keyed hash: searchable, never reversible."""
+
+
+@attrs.frozen(kw_only=True)
+class Profile:
+    """The agreements that the library acts on.
+
+    Attributes:
+        name: What people call it.
+        generation: Generation of the standard.
+        pseudonymisation: How identifiers of persons are made unreadable.
+        tls_required: Refuse a server that is not on this machine without TLS
+            ("een Logboek moet TLS afdwingen").
+        exception_message: Keep `exception.message` as well as the type; messages can hold
+            personal data, so not unless the organisation opts in.
+    """
+
+    name: str
+    generation: Generation = attrs.field(converter=Generation)
+    pseudonymisation: Pseudonymisation = attrs.field(converter=Pseudonymisation, default=Pseudonymisation.AES_SIV)
+    tls_required: bool = True
+    exception_message: bool = False
+
+
+def load_profile(value: str | Path | Profile) -> Profile:
+    """Find a profile by its name, or read one from a TOML file.
+
+    Args:
+        value: `"seed"`, `"current"`, the path of a TOML file, or a profile.
+
+    Returns:
+        The profile.
+
+    Raises:
+        ConfigurationError: The name is unknown, or the file cannot be read or holds something unknown.
+    """
+    if isinstance(value, Profile):
+        return value
+    if str(value) in set(Generation):
+        return Profile(name=str(value), generation=Generation(str(value)))
+    path = Path(value)
+    if path.suffix != ".toml":
+        raise ConfigurationError(
+            f"profile: asked for {str(value)!r}; known are 'seed' and 'current', or the path of a .toml file. "
+            "Correct the name, or write a file with at least: name and generation."
+        )
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(
+            f"profile: the file {path} cannot be read as TOML ({type(error).__name__}). Check that it exists and is valid."
+        ) from error
+    return _from_table(content, path)
+
+
+def _from_table(content: dict[str, Any], path: Path) -> Profile:
+    known = {field.name: field for field in attrs.fields(Profile)}
+    if unknown := sorted(set(content) - set(known)):
+        raise ConfigurationError(
+            f"profile: the file {path} holds {', '.join(unknown)}; known are {', '.join(known)}. Remove or correct it."
+        )
+    for name in ("tls_required", "exception_message"):
+        if not isinstance(content.get(name, False), bool):
+            raise ConfigurationError(f"profile: {name} in {path} must be true or false.")
+    try:
+        return Profile(**{"name": path.stem, **content})
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(
+            f"profile: the file {path} is not complete or names a value that is not known; generation is one of "
+            f"{', '.join(Generation)}, pseudonymisation one of {', '.join(Pseudonymisation)}."
+        ) from error

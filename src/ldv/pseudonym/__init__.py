@@ -1,0 +1,15 @@
+"""Identifiers of persons, made unreadable before they travel."""
+
+from ldv.pseudonym._bsn import holds_bsn, normalise_bsn
+from ldv.pseudonym._keyfile import create_key_file, load_keys, load_or_create_keys
+from ldv.pseudonym._keyring import Key, KeyRing
+
+__all__ = [
+    "Key",
+    "KeyRing",
+    "create_key_file",
+    "holds_bsn",
+    "load_keys",
+    "load_or_create_keys",
+    "normalise_bsn",
+]

@@ -1,0 +1,21 @@
+"""Every `dpl.*` name, once. Canonical names on the left, names at the edges on the right."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROCESSING_ACTIVITY_ID: Final = "dpl.core.processing_activity_id"
+PARENT_PROCESSING_ACTIVITY_ID: Final = "dpl.core.parent_processing_activity_id"
+DATA_SUBJECT_ID: Final = "dpl.core.data_subject_id"
+DATA_SUBJECT_ID_TYPE: Final = "dpl.core.data_subject_id_type"
+FOREIGN_TRACE_ID: Final = "dpl.core.foreign_operation.trace_id"
+FOREIGN_OPERATION_ID: Final = "dpl.core.foreign_operation.operation_id"
+FOREIGN_ENTITY: Final = "dpl.core.foreign_operation.processor"
+RECEIVER: Final = "dpl.core.receiver"
+
+LEFT_OUT: Final = "dpl.ldv.left_out"
+"""Says which keys or fields of this record held something that may not stand in it."""
+INTERRUPTED: Final = "dpl.ldv.interrupted"
+"""`true` where the process ended in the middle of the processing; the end time is the last sign of life."""
+EXCEPTION_TYPE: Final = "exception.type"
+EXCEPTION_MESSAGE: Final = "exception.message"
