@@ -1,0 +1,60 @@
+"""Logboek Dataverwerkingen: account for every processing of data.
+
+    import ldv
+
+    ldv.configure(service_name="Parkeeradmin", service_version="2.1.6", logboek="chdb:///var/lib/ldv/logboek")
+
+    with ldv.processing("opvragen vergunningen", activity="rva:12f2ec2a", subject=ldv.Subject("999990019", type="BSN")):
+        ...
+
+Names that need ClickHouse or the OpenTelemetry SDK are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from ldv.processing import arg, incoming, inject, processing, wrap
+from ldv.record import ForeignOperation, Record, Status, Subject
+
+if TYPE_CHECKING:
+    from ldv._configure import configure, flush, health, shutdown
+    from ldv.delivery import Health
+    from ldv.logboek import Logboek
+    from ldv.processing._processor import LogboekSpanProcessor
+
+__all__ = [
+    "ForeignOperation",
+    "Health",
+    "Logboek",
+    "LogboekSpanProcessor",
+    "Record",
+    "Status",
+    "Subject",
+    "arg",
+    "configure",
+    "flush",
+    "health",
+    "incoming",
+    "inject",
+    "processing",
+    "shutdown",
+    "wrap",
+]
+
+_LATER = {
+    "Health": "ldv.delivery",
+    "Logboek": "ldv.logboek",
+    "LogboekSpanProcessor": "ldv.processing._processor",
+    "configure": "ldv._configure",
+    "flush": "ldv._configure",
+    "health": "ldv._configure",
+    "shutdown": "ldv._configure",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,270 @@
+"""Brings the journal to the logboek, exactly once.
+
+Order: confirmed by the target, then noted as delivered, then removed from disk. A crash between any two of
+those repeats the earlier one, and a repeated delivery looks first which records are there already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from ldv.delivery._status import StatusFile
+from ldv.delivery._target import Target
+from ldv.errors import ConfigurationError, LdvError, PoisonedBatch, TargetUnavailable
+from ldv.journal import (
+    AdoptedWriter,
+    Position,
+    Slice,
+    hurry_time,
+    is_alive,
+    load_delivered,
+    read,
+    remove_finished,
+    save_delivered,
+    try_adopt,
+    undelivered_bytes,
+    write_dead_letter,
+    writers,
+)
+from ldv.record import Batch, encode_records
+
+_POLL: Final = 0.02
+_BACKOFF_FIRST: Final = 0.1
+_BACKOFF_MOST: Final = 5.0
+_PLENTY_BYTES: Final = 4 * 1024 * 1024
+
+
+class _Stopped(Exception):
+    """Asked to stop before the target had confirmed: nothing is noted as delivered."""
+
+
+class Shipper:
+    """Delivers one journal directory. Whoever runs it holds that directory's shipper lock.
+
+    Args:
+        directory: The journal.
+        target: Where records go.
+        batch_rows: Most records in one delivery.
+        batch_interval: Seconds in which records are gathered, unless somebody waits for them.
+        progress: Called with the number of records after each confirmed delivery.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        target: Target,
+        *,
+        batch_rows: int = 50_000,
+        batch_interval: float = 0.25,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        """Nothing is opened yet."""
+        self._directory = directory
+        self._target = target
+        self._batch_rows = batch_rows
+        self._batch_interval = batch_interval
+        self._progress = progress
+        self._status = StatusFile(directory)
+        self._stop = threading.Event()
+        self._adopted: dict[str, AdoptedWriter] = {}
+        self._positions: dict[str, Position] = {}
+        # Writers whose next batch may have arrived already: all at the start, later those of a failed delivery.
+        self._doubtful: set[str] = set()
+        self._hurry = 0.0
+
+    def stop(self) -> None:
+        """Let `run` end after what it is doing."""
+        self._stop.set()
+
+    def run(self, *, until_done: bool = False, give_up: bool = False) -> bool:
+        """Deliver until stopped.
+
+        Args:
+            until_done: End when no process writes to the journal any more and everything is delivered.
+            give_up: End at the first sign that the target is not available, in place of trying for ever.
+
+        Returns:
+            Whether everything that was in the journal is delivered.
+
+        Raises:
+            ConfigurationError: The target can never work as it is configured.
+            TargetUnavailable: Only with `give_up`.
+        """
+        try:
+            self._retry(self._target.open, give_up=give_up)
+            self._positions = load_delivered(self._directory)
+            self._doubtful = set(writers(self._directory))
+            while not self._stop.is_set():
+                if self._waits_for_more():
+                    continue
+                if self.deliver_once(give_up=give_up):
+                    continue
+                self._status.note(state="waiting")
+                if until_done and not self._anybody_writes():
+                    return True
+                self._stop.wait(_POLL)
+        except _Stopped:
+            pass
+        finally:
+            self._target.close()
+            for adopted in self._adopted.values():
+                adopted.close()
+            self._adopted.clear()
+            self._status.note(state="ended", now=True)
+        return False
+
+    def deliver_once(self, *, give_up: bool = False) -> bool:
+        """Deliver one batch of what the journal holds now.
+
+        Args:
+            give_up: See `run`.
+
+        Returns:
+            Whether there was anything.
+        """
+        slices = self._gather()
+        moved = {writer: part for writer, part in slices.items() if part.end != part.start}
+        batch = _joined(list(moved.values()))
+        if len(batch):
+            self._status.note(state="delivering")
+            token = _token(moved)
+            for month, part in batch.by_month().items():
+                self._send(part, token=f"{token}-{month}", of=set(moved), give_up=give_up)
+        for writer, part in moved.items():
+            self._keep_what_cannot_be_read(writer, part)
+            self._positions[writer] = part.end
+        if moved:
+            self._positions = {w: p for w, p in self._positions.items() if w in slices}
+            save_delivered(self._directory, self._positions)
+        if len(batch):
+            self._doubtful -= set(moved)
+            self._status.note(delivered=self._status.status.delivered + len(batch), confirmed_at=time.time())
+            if self._progress is not None:
+                self._progress(len(batch))
+        self._tidy(slices)
+        return bool(moved)
+
+    def _waits_for_more(self) -> bool:
+        """Gather for a while, so that the store gets few large parts; but never when somebody waits."""
+        if until := self._batch_interval:
+            deadline = time.monotonic() + until
+            while time.monotonic() < deadline and not self._stop.is_set():
+                size = undelivered_bytes(self._directory, self._positions)
+                hurry = hurry_time(self._directory)
+                if size == 0 or size > _PLENTY_BYTES or hurry != self._hurry:
+                    self._hurry = hurry
+                    return False
+                self._stop.wait(_POLL)
+        return False
+
+    def _gather(self) -> dict[str, Slice]:
+        room = self._batch_rows
+        slices: dict[str, Slice] = {}
+        for writer in writers(self._directory):
+            if writer not in self._adopted and not is_alive(self._directory, writer):
+                adopted = try_adopt(self._directory, writer)
+                if adopted is not None:
+                    self._adopted[writer] = adopted
+            position = self._positions.get(writer, Position.START)
+            part = read(self._directory, writer, position, alive=writer not in self._adopted, max_rows=max(room, 1))
+            room -= len(part.batch)
+            slices[writer] = part
+            if room <= 0:
+                break
+        return slices
+
+    def _anybody_writes(self) -> bool:
+        return any(writer not in self._adopted for writer in writers(self._directory))
+
+    def _tidy(self, slices: dict[str, Slice]) -> None:
+        """Remove from disk what the logboek has confirmed."""
+        for writer, part in slices.items():
+            remove_finished(self._directory, writer, part.end, alive=writer not in self._adopted)
+            if writer in self._adopted and part.finished:
+                self._adopted.pop(writer).close(remove=True)
+                if self._positions.pop(writer, None) is not None:
+                    save_delivered(self._directory, self._positions)
+
+    def _send(self, batch: Batch, *, token: str, of: set[str], give_up: bool) -> None:
+        def deliver() -> None:
+            try:
+                self._target.deliver(batch, token=token, doubt=not self._doubtful.isdisjoint(of))
+            except (PoisonedBatch, TargetUnavailable):
+                self._doubtful |= of
+                raise
+
+        try:
+            self._retry(deliver, give_up=give_up)
+        except PoisonedBatch as refusal:
+            if len(batch) == 1:
+                self._bury(batch, token=token, reason=refusal)
+                return
+            middle = len(batch) // 2
+            self._send(batch.select(range(middle)), token=f"{token}a", of=of, give_up=give_up)
+            self._send(batch.select(range(middle, len(batch))), token=f"{token}b", of=of, give_up=give_up)
+
+    def _retry(self, action: Callable[[], None], *, give_up: bool) -> None:
+        """Do something at the target, for as long as it takes."""
+        pause = _BACKOFF_FIRST
+        while not self._stop.is_set():
+            try:
+                return action()
+            except (PoisonedBatch, ConfigurationError) as error:
+                self._status.note(last_error=str(error), error_at=time.time())
+                raise
+            except TargetUnavailable as error:
+                self._status.note(state="unavailable", last_error=str(error), error_at=time.time())
+                if give_up:
+                    raise
+                self._stop.wait(pause)
+                pause = min(pause * 2, _BACKOFF_MOST)
+        raise _Stopped
+
+    def _bury(self, batch: Batch, *, token: str, reason: LdvError) -> None:
+        origin = batch.origins[0]
+        write_dead_letter(
+            self._directory,
+            token,
+            encode_records(batch.records),
+            reason={
+                "error": str(reason),
+                "writer": origin.writer,
+                "sequence": batch.sequences[0],
+                "records": len(batch),
+                "resource_name": origin.resource_name,
+                "resource_version": origin.resource_version,
+                "resource_attributes": dict(origin.resource_attributes),
+            },
+        )
+
+    def _keep_what_cannot_be_read(self, writer: str, part: Slice) -> None:
+        for damage in part.damage:
+            write_dead_letter(
+                self._directory,
+                f"{writer}-{damage.segment:08d}-{damage.offset}",
+                damage.content,
+                reason={"error": damage.reason, "writer": writer, "segment": damage.segment, "offset": damage.offset, "bytes": len(damage.content)},
+            )
+            self._status.note(last_error=f"[LDV400] {damage.reason}", error_at=time.time())
+
+
+def _joined(slices: list[Slice]) -> Batch:
+    if len(slices) == 1:
+        return slices[0].batch
+    batch = Batch()
+    for part in slices:
+        batch.records.extend(part.batch.records)
+        batch.origins.extend(part.batch.origins)
+        batch.sequences.extend(part.batch.sequences)
+    return batch
+
+
+def _token(slices: dict[str, Slice]) -> str:
+    """A name that always comes with the same records: journals are only added to."""
+    places = [f"{writer}-{part.start.segment}-{part.start.offset}-{part.end.segment}-{part.end.offset}" for writer, part in sorted(slices.items())]
+    return places[0] if len(places) == 1 else hashlib.blake2b("\n".join(places).encode(), digest_size=16).hexdigest()
