@@ -101,9 +101,15 @@ def configure(
             **more,
         }
     )
-    for name, remedy in (("service_name", "the name of the application"), ("logboek", "where records go, for example chdb:///var/lib/ldv/logboek")):
+    for name, remedy in (
+        ("service_name", "the name of the application"),
+        ("logboek", "where records go, for example chdb:///var/lib/ldv/logboek"),
+    ):
         if not settings[name]:
-            raise ConfigurationError(f"{name} is not set. Give {remedy}: as an argument of ldv.configure(), as LDV_{name.upper()}, or in ldv.toml.")
+            raise ConfigurationError(
+                f"{name} is not set. Give {remedy}: "
+                f"as an argument of ldv.configure(), as LDV_{name.upper()}, or in ldv.toml."
+            )
     agreed = load_profile(settings["profile"])
     processor = _span_processor()
     _check_target(settings, agreed)
@@ -227,8 +233,9 @@ def keys_for(settings: Settings, profile: Profile) -> KeyRing | None:
 
         return load_or_create_keys(default_key_file(settings["logboek"]), method=profile.pseudonymisation)
     raise ConfigurationError(
-        "keys is not set, and records for a server need keys: without them no data subject can be named. Make a key file with "
-        "`ldv init --keys FILE`, keep a copy in a safe place, and set LDV_KEYS to its path on every machine that writes to this logboek."
+        "keys is not set, and records for a server need keys: without them no data subject can be named. "
+        "Make a key file with `ldv init --keys FILE`, keep a copy in a safe place, and set LDV_KEYS to its path "
+        "on every machine that writes to this logboek."
     )
 
 
@@ -278,8 +285,8 @@ def _span_processor() -> Any:
     except ValueError:
         names = ", ".join(sorted(name for name in os.environ if _LIMIT_NAMES.fullmatch(name))) or "OTEL_*"
         raise SamplingError(
-            f"OpenTelemetry cannot be loaded: one of {names} in the environment is not a whole number. Correct or remove it; "
-            "records of ldv.processing() have no limits."
+            f"OpenTelemetry cannot be loaded: one of {names} in the environment is not a whole number. "
+            "Correct or remove it; records of ldv.processing() have no limits."
         ) from None
     return LogboekSpanProcessor()
 
@@ -296,8 +303,8 @@ def _check_target(settings: Settings, profile: Profile) -> None:
             )
         if settings["delivery"] == "thread":
             raise ConfigurationError(
-                "delivery='thread' with the embedded engine would load the engine into the application: a later fork hangs, and it "
-                "competes for the processor. Use 'process' (or 'auto'), or 'external' with `ldv ship`."
+                "delivery='thread' with the embedded engine would load the engine into the application: a later fork "
+                "hangs, and it competes for the processor. Use 'process' (or 'auto'), or 'external' with `ldv ship`."
             )
 
 

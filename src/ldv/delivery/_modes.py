@@ -103,7 +103,10 @@ class ProcessDelivery:
         """Start a helper if nobody delivers."""
         if self._helper is not None and self._helper.poll() is None:
             return
-        if time.monotonic() - self._started < _AGAIN_AFTER or DirectoryLock.holder(self._assignment.directory) is not None:
+        if (
+            time.monotonic() - self._started < _AGAIN_AFTER
+            or DirectoryLock.holder(self._assignment.directory) is not None
+        ):
             return
         self._started = time.monotonic()
         self._helper = start_helper(self._assignment)
@@ -159,7 +162,7 @@ class ThreadDelivery:
     @staticmethod
     def _run(shipper: Shipper, lock: DirectoryLock) -> None:
         # The host may trace its HTTP calls; those of delivery are not the host's.
-        attach(set_value("suppress_instrumentation", True))
+        attach(set_value("suppress_instrumentation", True))  # noqa: FBT003 - the key and its value
         try:
             shipper.run()
         except LdvError:
@@ -194,7 +197,7 @@ def start_helper(assignment: Assignment) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LDV_", "OTEL_"))}
     environment["PYTHONPATH"] = os.pathsep.join(part for part in sys.path if part)
     try:
-        helper = subprocess.Popen(  # noqa: S603 - this interpreter and this package
+        helper = subprocess.Popen(
             [sys.executable, "-m", "ldv.delivery"],
             stdin=subprocess.PIPE,
             stdout=log,

@@ -248,7 +248,13 @@ class Shipper:
                 self._directory,
                 f"{writer}-{damage.segment:08d}-{damage.offset}",
                 damage.content,
-                reason={"error": damage.reason, "writer": writer, "segment": damage.segment, "offset": damage.offset, "bytes": len(damage.content)},
+                reason={
+                    "error": damage.reason,
+                    "writer": writer,
+                    "segment": damage.segment,
+                    "offset": damage.offset,
+                    "bytes": len(damage.content),
+                },
             )
             self._status.note(last_error=f"[LDV400] {damage.reason}", error_at=time.time())
 
@@ -266,5 +272,8 @@ def _joined(slices: list[Slice]) -> Batch:
 
 def _token(slices: dict[str, Slice]) -> str:
     """A name that always comes with the same records: journals are only added to."""
-    places = [f"{writer}-{part.start.segment}-{part.start.offset}-{part.end.segment}-{part.end.offset}" for writer, part in sorted(slices.items())]
+    places = [
+        f"{writer}-{part.start.segment}-{part.start.offset}-{part.end.segment}-{part.end.offset}"
+        for writer, part in sorted(slices.items())
+    ]
     return places[0] if len(places) == 1 else hashlib.blake2b("\n".join(places).encode(), digest_size=16).hexdigest()
