@@ -11,7 +11,7 @@
      |   +- JournalWriteError     the record could not be written to the journal
      |   +- NotConfirmed          the logboek did not confirm in time; the record stays in the journal
      |   +- TargetUnavailable     the store does not answer; delivery tries again
-     |   +- EngineHeld            another process has the embedded engine open
+     |       +- EngineHeld        another process has the embedded engine open
      +- RecordFormatError         bytes that are not a record of this format
      +- PoisonedBatch             the store answers, and refuses what it is given
      +- LogboekError              a question to the logboek failed
@@ -99,8 +99,8 @@ class TargetUnavailable(Unavailable):
     code = "LDV304"
 
 
-class EngineHeld(Unavailable):
-    """Another process has the embedded engine open.
+class EngineHeld(TargetUnavailable):
+    """Another process has the embedded engine open; it passes, so delivery tries again.
 
     Attributes:
         path: Folder of the engine.
