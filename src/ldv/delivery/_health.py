@@ -22,6 +22,7 @@ class Health:
         backlog_bytes: Their size on disk.
         age_seconds: Age of the oldest of them; 0 when there are none.
         writers: Processes that write to the journal now.
+        left_behind: Processes that ended and left something in the journal, if only an operation that they did not end.
         dead_letters: Deliveries that were given up, each kept in a file in the folder `dead`.
         shipper_pid: Process that delivers now, or None.
         state: `delivering`, `waiting`, `unavailable`, `ended`, or `none` when nobody ever delivered.
@@ -37,6 +38,7 @@ class Health:
     backlog_bytes: int
     age_seconds: float
     writers: int
+    left_behind: int
     dead_letters: int
     shipper_pid: int | None
     state: str
@@ -70,6 +72,7 @@ def health_of(directory: Path, *, refusing: str = "", journal_error: str = "") -
         backlog_bytes=sum(writer.bytes for writer in waiting),
         age_seconds=max(0.0, time.time() - min(oldest) / 1e9) if oldest else 0.0,
         writers=sum(writer.alive for writer in waiting),
+        left_behind=sum(not writer.alive for writer in waiting),
         dead_letters=dead,
         shipper_pid=holder.pid if holder else None,
         state=state,

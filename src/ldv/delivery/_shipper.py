@@ -13,13 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from ldv.delivery._status import StatusFile
+from ldv.delivery._status import ShipperStatus, StatusFile
 from ldv.delivery._target import Target
 from ldv.errors import ConfigurationError, LdvError, PoisonedBatch, TargetUnavailable
 from ldv.journal import (
     AdoptedWriter,
     Position,
     Slice,
+    backlog,
     hurry_time,
     is_alive,
     load_delivered,
@@ -52,6 +53,7 @@ class Shipper:
         batch_rows: Most records in one delivery.
         batch_interval: Seconds in which records are gathered, unless somebody waits for them.
         progress: Called with the number of records after each confirmed delivery.
+        changed: Called with the status when its state or its error changes.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Shipper:
         batch_rows: int = 50_000,
         batch_interval: float = 0.25,
         progress: Callable[[int], None] | None = None,
+        changed: Callable[[ShipperStatus], None] | None = None,
     ) -> None:
         """Nothing is opened yet."""
         self._directory = directory
@@ -69,7 +72,7 @@ class Shipper:
         self._batch_rows = batch_rows
         self._batch_interval = batch_interval
         self._progress = progress
-        self._status = StatusFile(directory)
+        self._status = StatusFile(directory, changed=changed)
         self._stop = threading.Event()
         self._adopted: dict[str, AdoptedWriter] = {}
         self._positions: dict[str, Position] = {}
@@ -81,11 +84,12 @@ class Shipper:
         """Let `run` end after what it is doing."""
         self._stop.set()
 
-    def run(self, *, until_done: bool = False, give_up: bool = False) -> bool:
+    def run(self, *, until_done: bool = False, once: bool = False, give_up: bool = False) -> bool:
         """Deliver until stopped.
 
         Args:
             until_done: End when no process writes to the journal any more and everything is delivered.
+            once: End when everything is delivered that was there at the start, also when processes go on writing.
             give_up: End at the first sign that the target is not available, in place of trying for ever.
 
         Returns:
@@ -99,10 +103,14 @@ class Shipper:
             self._retry(self._target.open, give_up=give_up)
             self._positions = load_delivered(self._directory)
             self._doubtful = set(writers(self._directory))
+            goal = self._goal() if once else {}
             while not self._stop.is_set():
-                if self._waits_for_more():
+                if not once and self._waits_for_more():
                     continue
-                if self.deliver_once(give_up=give_up):
+                moved = self.deliver_once(give_up=give_up)
+                if once and not (moved and self._is_behind(goal)):
+                    return True
+                if moved:
                     continue
                 self._status.note(state="waiting")
                 if until_done and not self._anybody_writes():
@@ -139,7 +147,9 @@ class Shipper:
             self._keep_what_cannot_be_read(writer, part)
             self._positions[writer] = part.end
         if moved:
-            self._positions = {w: p for w, p in self._positions.items() if w in slices}
+            # A writer that found no room in this batch keeps its place; only what is gone from disk is forgotten.
+            present = set(writers(self._directory))
+            self._positions = {w: p for w, p in self._positions.items() if w in present}
             save_delivered(self._directory, self._positions)
         if len(batch):
             self._doubtful -= set(moved)
@@ -177,6 +187,20 @@ class Shipper:
             if room <= 0:
                 break
         return slices
+
+    def _goal(self) -> dict[str, int | None]:
+        """What there is now: the last sequence of each living writer, and None for a dead one, of which nothing may be left."""
+        return {
+            part.writer: self._positions.get(part.writer, Position.START).sequence + part.records if part.alive else None
+            for part in backlog(self._directory)
+        }
+
+    def _is_behind(self, goal: dict[str, int | None]) -> bool:
+        return any(
+            last is None or self._positions.get(writer, Position.START).sequence < last
+            for writer, last in goal.items()
+            if writer in writers(self._directory)
+        )
 
     def _anybody_writes(self) -> bool:
         return any(writer not in self._adopted for writer in writers(self._directory))

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -39,9 +40,10 @@ class ShipperStatus:
 class StatusFile:
     """Keeps the file up to date, at most a few times a second."""
 
-    def __init__(self, directory: Path) -> None:
-        """Of the journal in this directory."""
+    def __init__(self, directory: Path, *, changed: Callable[[ShipperStatus], None] | None = None) -> None:
+        """Of the journal in this directory; `changed` is called when the state or the error is another one."""
         self._path = directory / _NAME
+        self._changed = changed
         self._written = 0.0
         self.status = ShipperStatus(pid=os.getpid(), state="waiting")
 
@@ -49,8 +51,10 @@ class StatusFile:
         """Change the status; the file follows at once when the state or the error changed."""
         before = self.status
         self.status = attrs.evolve(before, **changes)  # type: ignore[arg-type]
-        urgent = now or before.state != self.status.state or before.last_error != self.status.last_error
-        if urgent or time.monotonic() - self._written > 0.5:
+        other = before.state != self.status.state or before.last_error != self.status.last_error
+        if other and self._changed is not None:
+            self._changed(self.status)
+        if now or other or time.monotonic() - self._written > 0.5:
             self._write()
 
     def _write(self) -> None:
