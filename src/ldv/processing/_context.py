@@ -26,6 +26,7 @@ R = TypeVar("R")
 _TRACEPARENT: Final = re.compile(r"(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?")
 _TRACESTATE: Final = re.compile(r"([0-9a-f]{32})-([0-9a-f]{16})")
 _TRACESTATE_ENTRIES: Final = 32
+_NOBODY: Final = (b"", b"")
 
 
 class Boundary:
@@ -41,6 +42,31 @@ class Boundary:
 
 
 current: Final[contextvars.ContextVar[Boundary | Operation | None]] = contextvars.ContextVar("ldv_current", default=None)
+
+
+class Inside:
+    """What is current in something that runs in steps, such as a generator: put in place for a step, and taken away after it.
+
+    Args:
+        node: What is current at the first step.
+    """
+
+    __slots__ = ("_inside", "_outside")
+
+    def __init__(self, node: Boundary | Operation | None) -> None:
+        """Nothing is put in place yet."""
+        self._inside = node
+        self._outside: Boundary | Operation | None = None
+
+    def __enter__(self) -> None:
+        """A step begins."""
+        self._outside = current.get()
+        current.set(self._inside)
+
+    def __exit__(self, *_: object) -> None:
+        """The step has ended; what is current now is so again at the next."""
+        self._inside = current.get()
+        current.set(self._outside)
 
 
 class incoming:  # noqa: N801 - reads as a word of the interface: `with ldv.incoming(...)`
@@ -71,7 +97,7 @@ class incoming:  # noqa: N801 - reads as a word of the interface: `with ldv.inco
     def __enter__(self) -> None:
         """From here on, operations belong to this call."""
         trace_id, operation_id = caller_of(self._headers)
-        entity = str(self._entity)
+        entity = str(self._entity or "")
         if holds_bsn(entity):
             notices.warn("entity", "ldv: the entity of a caller held what looks like a burgerservicenummer and was left out.")
             entity = ""
@@ -101,22 +127,26 @@ def caller_of(headers: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> tuple[b
     The HTTP instrumentation of a host can overwrite `traceparent` on the way out, so the entry `ldv` in
     `tracestate` goes before it.
     """
-    parent = state = ""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    found: dict[str, list[str]] = {"traceparent": [], "tracestate": []}
+    # Not every collection of headers is a Mapping (email.message.Message is none), but each has items().
+    pairs = headers.items() if hasattr(headers, "items") else headers
     for key, value in pairs:
-        name = _text(key).lower()
-        if name == "traceparent":
-            parent = _text(value).strip()
-        elif name == "tracestate":
-            # RFC 9110, 5.3: several headers of one name are one, joined by commas.
-            state = f"{state},{_text(value)}" if state else _text(value)
-    for entry in state.split(","):
+        if (name := _text(key).lower()) in found:
+            # RFC 9110, 5.3: several headers of one name are one, joined by commas; two traceparents so become invalid.
+            found[name].append(_text(value).strip())
+    return caller_in(",".join(found["traceparent"]), ",".join(found["tracestate"]))
+
+
+def caller_in(traceparent: str, tracestate: str) -> tuple[bytes, bytes]:
+    """Trace id and operation id of the calling operation in the two headers, both empty when there is none."""
+    for entry in tracestate.split(","):
         vendor, _, value = entry.strip().partition("=")
-        if vendor == "ldv" and (match := _TRACESTATE.fullmatch(value)):
-            return _ids(match[1], match[2])
-    if (match := _TRACEPARENT.fullmatch(parent)) and not (match[1] == "00" and match[4]):
+        if vendor == "ldv" and (match := _TRACESTATE.fullmatch(value)) and (ids := _ids(match[1], match[2])) != _NOBODY:
+            return ids
+    # Trace Context, 3.2.4: a higher version may have more behind it, version 00 may not.
+    if (match := _TRACEPARENT.fullmatch(traceparent)) and not (match[1] == "00" and match[4]):
         return _ids(match[2], match[3])
-    return b"", b""
+    return _NOBODY
 
 
 def inject(headers: MutableMapping[str, str]) -> MutableMapping[str, str]:
@@ -135,7 +165,8 @@ def inject(headers: MutableMapping[str, str]) -> MutableMapping[str, str]:
         return headers
     trace_id, operation_id = node.trace_id, node.operation_id
     _drop(headers, "traceparent")
-    others = [entry.strip() for entry in _drop(headers, "tracestate").split(",") if entry.strip() and not entry.strip().startswith("ldv=")]
+    entries = (entry.strip() for entry in _drop(headers, "tracestate").split(","))
+    others = [entry for entry in entries if entry and not entry.startswith("ldv=")]
     headers["traceparent"] = f"00-{trace_id}-{operation_id}-01"
     headers["tracestate"] = ",".join([f"ldv={trace_id}-{operation_id}", *others[: _TRACESTATE_ENTRIES - 1]])
     return headers
@@ -181,7 +212,7 @@ def wrap(function: Callable[P, R]) -> Callable[P, R]:
 def _ids(trace_id: str, operation_id: str) -> tuple[bytes, bytes]:
     trace, operation = bytes.fromhex(trace_id), bytes.fromhex(operation_id)
     # Trace Context, 3.2.2: "All bytes as zero is considered an invalid value."
-    return (trace, operation) if any(trace) and any(operation) else (b"", b"")
+    return (trace, operation) if any(trace) and any(operation) else _NOBODY
 
 
 def _text(value: Any) -> str:
@@ -190,7 +221,5 @@ def _text(value: Any) -> str:
 
 def _drop(headers: MutableMapping[str, str], name: str) -> str:
     """Take a header out whatever its case, and give what it held."""
-    held = ""
-    for key in [key for key in headers if key.lower() == name]:
-        held = str(headers.pop(key))
-    return held
+    # A collection that keeps several of one name gives that name several times, and lets go of all at once.
+    return ",".join(str(headers.pop(key, "")) for key in [key for key in headers if key.lower() == name])

@@ -10,28 +10,10 @@ import functools
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from typing import Any
 
-from ldv.processing._context import Boundary, current
+from ldv.processing._context import Inside
 from ldv.processing._operation import Operation
 
 Begin = Callable[[tuple[Any, ...], dict[str, Any]], Operation]
-
-
-class _Inside:
-    """What is current inside a generator, kept between its steps."""
-
-    __slots__ = ("_inside", "_outside")
-
-    def __init__(self, operation: Operation) -> None:
-        self._inside: Boundary | Operation | None = operation
-        self._outside: Boundary | Operation | None = None
-
-    def __enter__(self) -> None:
-        self._outside = current.get()
-        current.set(self._inside)
-
-    def __exit__(self, *_: object) -> None:
-        self._inside = current.get()
-        current.set(self._outside)
 
 
 def driven(function: Callable[..., Generator[Any, Any, Any]], *, begin: Begin, end: Callable[[Operation, BaseException | None], None]) -> Any:
@@ -49,7 +31,7 @@ def driven(function: Callable[..., Generator[Any, Any, Any]], *, begin: Begin, e
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         operation = begin(args, kwargs)
-        inside = _Inside(operation)
+        inside = Inside(operation)
         try:
             with inside:
                 generator = function(*args, **kwargs)
@@ -63,7 +45,7 @@ def driven(function: Callable[..., Generator[Any, Any, Any]], *, begin: Begin, e
     return wrapped
 
 
-def _steps(generator: Generator[Any, Any, Any], inside: _Inside) -> Generator[Any, Any, Any]:
+def _steps(generator: Generator[Any, Any, Any], inside: Inside) -> Generator[Any, Any, Any]:
     step, value = generator.send, None
     while True:
         try:
@@ -99,7 +81,7 @@ def driven_async(
     @functools.wraps(function)
     async def wrapped(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
         operation = begin(args, kwargs)
-        inside = _Inside(operation)
+        inside = Inside(operation)
         try:
             with inside:
                 generator = function(*args, **kwargs)
@@ -131,7 +113,7 @@ class _Step:
 
     __slots__ = ("_awaitable", "_inside")
 
-    def __init__(self, awaitable: Awaitable[Any], inside: _Inside) -> None:
+    def __init__(self, awaitable: Awaitable[Any], inside: Inside) -> None:
         self._awaitable = awaitable
         self._inside = inside
 
