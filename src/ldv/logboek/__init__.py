@@ -1,0 +1,25 @@
+"""Where records rest: ClickHouse, as a server, as a cluster, or as an engine inside a process of this machine.
+
+Importing this loads no engine; opening does.
+"""
+
+from ldv.logboek._dsn import Dsn, default_key_file, parse_dsn
+from ldv.logboek._logboek import Logboek, Rows
+from ldv.logboek._migrations import Migration
+from ldv.logboek._reader import LogboekReader
+from ldv.logboek._selection import Selection, selection
+from ldv.logboek._target import ClickHouseTarget, migrate
+
+__all__ = [
+    "ClickHouseTarget",
+    "Dsn",
+    "Logboek",
+    "LogboekReader",
+    "Migration",
+    "Rows",
+    "Selection",
+    "default_key_file",
+    "migrate",
+    "parse_dsn",
+    "selection",
+]

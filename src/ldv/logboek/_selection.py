@@ -1,0 +1,188 @@
+"""Which records are asked for: the arguments of `records()`, checked and made the same for every kind of logboek."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Final
+
+import attrs
+
+from ldv.errors import ConfigurationError, UsageError
+from ldv.pseudonym import KeyRing
+from ldv.record import Record, Subject
+
+_EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_LAST: Final = 2**63 - 1
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_FRACTION: Final = re.compile(r"(?<=:\d\d)[.,](\d{1,9})")
+
+
+@attrs.frozen(kw_only=True)
+class Selection:
+    """What records must have to be chosen; None asks nothing.
+
+    Attributes:
+        trace_id: Their trace, 32 lower-case hexadecimal digits.
+        operation_id: Their operation, 16 lower-case hexadecimal digits.
+        subjects: Pseudonyms, one of which must be that of the data subject.
+        activity: URI of the processing activity.
+        since: First start time that counts, nanoseconds since 1970-01-01 UTC.
+        until: First start time that counts no more.
+        limit: Most records.
+    """
+
+    trace_id: str | None = None
+    operation_id: str | None = None
+    subjects: tuple[str, ...] | None = None
+    activity: str | None = None
+    since: int | None = None
+    until: int | None = None
+    limit: int | None = None
+
+    def matches(self, record: Record) -> bool:
+        """Whether a record has all that is asked; the limit is not looked at."""
+        return (
+            self.trace_id in {None, record.trace_id}
+            and self.operation_id in {None, record.operation_id}
+            and (self.subjects is None or record.data_subject_id in self.subjects)
+            and self.activity in {None, record.processing_activity_id}
+            and (self.since is None or record.start_time >= self.since)
+            and (self.until is None or record.start_time < self.until)
+        )
+
+
+def selection(
+    *,
+    keys: KeyRing | None,
+    trace_id: str | None = None,
+    operation_id: str | None = None,
+    subject: Subject | None = None,
+    activity: str | None = None,
+    since: datetime.datetime | str | int | None = None,
+    until: datetime.datetime | str | int | None = None,
+    limit: int | None = None,
+) -> Selection:
+    """Check what is asked.
+
+    Args:
+        keys: Keys that pseudonyms were made with; needed for `subject`.
+        trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens.
+        operation_id: 16 hexadecimal digits.
+        subject: A data subject; looked for under every pseudonym that the keys can have made.
+        activity: URI of a processing activity.
+        since: Records that started then or later: a date and time with its zone, ISO 8601 text with its zone, or
+            nanoseconds since 1970-01-01 UTC.
+        until: Records that started before then, given as `since`.
+        limit: Most records, at least 1.
+
+    Returns:
+        What records must have.
+
+    Raises:
+        UsageError: An argument cannot be what it should be. The message names the argument, never its value.
+        ConfigurationError: `subject` is given and there are no keys.
+    """
+    return Selection(
+        trace_id=None if trace_id is None else _identifier(trace_id, name="trace_id", digits=32),
+        operation_id=None if operation_id is None else _identifier(operation_id, name="operation_id", digits=16),
+        subjects=None if subject is None else _pseudonyms(subject, keys),
+        activity=None if activity is None else _text(activity),
+        since=None if since is None else nanoseconds(since, name="since"),
+        until=None if until is None else nanoseconds(until, name="until"),
+        limit=None if limit is None else _positive(limit),
+    )
+
+
+def nanoseconds(value: datetime.datetime | str | int, *, name: str) -> int:
+    """A moment as nanoseconds since 1970-01-01 UTC, exact.
+
+    Args:
+        value: A date and time with its zone, ISO 8601 text with its zone and up to nine decimals, or nanoseconds.
+        name: Name of the argument, for the error.
+
+    Returns:
+        Nanoseconds, from 0 to 2**63 - 1.
+
+    Raises:
+        UsageError: It is none of these, or has no zone.
+    """
+    match value:
+        case bool():
+            raise _not_a_moment(name)
+        case int():
+            result = value
+        case datetime.datetime():
+            result = _from_datetime(value, name)
+        case str():
+            result = _from_text(value, name)
+        case _:
+            raise _not_a_moment(name)
+    if not 0 <= result <= _LAST:
+        raise UsageError(
+            f"{name}: found a moment before 1970 or after 2262; a logboek holds none. A number counts nanoseconds, "
+            "not seconds."
+        )
+    return result
+
+
+def _from_datetime(value: datetime.datetime, name: str) -> int:
+    # A time without zone is a guess, and off by an hour or two it shows other records.
+    if value.utcoffset() is None:
+        raise UsageError(
+            f"{name}: found a date and time without zone. Say which: datetime(..., "
+            "tzinfo=ZoneInfo('Europe/Amsterdam')) or tzinfo=UTC."
+        )
+    return (value - _EPOCH) // datetime.timedelta(microseconds=1) * 1000
+
+
+def _from_text(value: str, name: str) -> int:
+    fraction = _FRACTION.search(value)
+    try:
+        moment = datetime.datetime.fromisoformat(_FRACTION.sub("", value))
+    except ValueError:
+        raise _not_a_moment(name) from None
+    return _from_datetime(moment, name) + (int(fraction[1].ljust(9, "0")) if fraction else 0)
+
+
+def _not_a_moment(name: str) -> UsageError:
+    return UsageError(
+        f"{name}: expected a date and time with its zone, ISO 8601 text with its zone such as "
+        "2026-11-21T10:00:00+01:00, or nanoseconds since 1970."
+    )
+
+
+def _identifier(value: str, *, name: str, digits: int) -> str:
+    text = value.replace("-", "") if digits == 32 and isinstance(value, str) and _UUID.fullmatch(value) else value
+    if not isinstance(text, str) or not re.fullmatch(rf"[0-9A-Fa-f]{{{digits}}}", text):
+        also = ", or a UUID" if digits == 32 else ""
+        raise UsageError(f"{name}: expected {digits} hexadecimal digits{also}; found something else.")
+    return text.lower()
+
+
+def _pseudonyms(subject: Subject, keys: KeyRing | None) -> tuple[str, ...]:
+    if not isinstance(subject, Subject):
+        raise UsageError(
+            "subject: expected ldv.Subject(identifier, type=...), so that the identifier is shown nowhere; found "
+            "something else."
+        )
+    if keys is None:
+        raise ConfigurationError(
+            "keys: asked for the records of a data subject, and there are no keys to make the pseudonym with. Give "
+            "keys= the key file that the applications use, or set LDV_KEYS and pass that."
+        )
+    if fault := subject.fault():
+        raise UsageError(f"subject: found {fault}. Check the identifier.")
+    return tuple(subject.search_terms(keys))
+
+
+def _text(value: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise UsageError("activity: expected the URI of a processing activity; found an empty text or something else.")
+    return value
+
+
+def _positive(value: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LAST:
+        raise UsageError("limit: expected a whole number of at least 1.")
+    return value

@@ -1,0 +1,26 @@
+SELECT
+    trace_id,
+    operation_id,
+    parent_operation_id,
+    operation_name,
+    toUnixTimestamp64Nano(start_time),
+    toUnixTimestamp64Nano(end_time),
+    toInt8(status),
+    processing_activity_id,
+    parent_processing_activity_id,
+    data_subject_id,
+    data_subject_id_type,
+    foreign_trace_id,
+    foreign_operation_id,
+    foreign_entity,
+    receiver,
+    attributes,
+    resource_name,
+    resource_version,
+    resource_attributes,
+    writer,
+    sequence
+FROM verwerkingen
+WHERE ${conditions}
+ORDER BY start_time, trace_id, operation_id
+${limit}
