@@ -2,8 +2,21 @@
 
 from ldv.delivery._health import Health, health_of
 from ldv.delivery._modes import Delivery, delivery_for
+from ldv.delivery._retry import Retried, retry_dead_letters
 from ldv.delivery._shipper import Shipper
+from ldv.delivery._status import ShipperStatus
 from ldv.delivery._target import Target
 from ldv.delivery._targets import target_for
 
-__all__ = ["Delivery", "Health", "Shipper", "Target", "delivery_for", "health_of", "target_for"]
+__all__ = [
+    "Delivery",
+    "Health",
+    "Retried",
+    "Shipper",
+    "ShipperStatus",
+    "Target",
+    "delivery_for",
+    "health_of",
+    "retry_dead_letters",
+    "target_for",
+]

@@ -141,8 +141,8 @@ class Shipper:
         if len(batch):
             self._status.note(state="delivering")
             token = _token(moved)
-            for month, part in batch.by_month().items():
-                self._send(part, token=f"{token}-{month}", of=set(moved), give_up=give_up)
+            for month, rows in batch.by_month().items():
+                self._send(rows, token=f"{token}-{month}", of=set(moved), give_up=give_up)
         for writer, part in moved.items():
             self._keep_what_cannot_be_read(writer, part)
             self._positions[writer] = part.end
@@ -189,18 +189,21 @@ class Shipper:
         return slices
 
     def _goal(self) -> dict[str, int | None]:
-        """What there is now: the last sequence of each living writer, and None for a dead one, of which nothing may be left."""
+        """What there is now: the last sequence of a living writer; None for a dead one, of which nothing may stay."""
         return {
-            part.writer: self._positions.get(part.writer, Position.START).sequence + part.records if part.alive else None
+            part.writer: self._delivered(part.writer) + part.records if part.alive else None
             for part in backlog(self._directory)
         }
 
     def _is_behind(self, goal: dict[str, int | None]) -> bool:
         return any(
-            last is None or self._positions.get(writer, Position.START).sequence < last
+            last is None or self._delivered(writer) < last
             for writer, last in goal.items()
             if writer in writers(self._directory)
         )
+
+    def _delivered(self, writer: str) -> int:
+        return self._positions.get(writer, Position.START).sequence
 
     def _anybody_writes(self) -> bool:
         return any(writer not in self._adopted for writer in writers(self._directory))
