@@ -72,7 +72,7 @@ def recording(profile: str | Profile = "seed", **more: Any) -> Iterator[Recordin
         **more: Anything else of `Runtime`.
     """
     sink = RecordingSink()
-    found = {"processor": LogboekSpanProcessor(), "keys": KEYS, "resource_name": "test"} | more
+    found: dict[str, Any] = {"processor": LogboekSpanProcessor(), "keys": KEYS, "resource_name": "test"} | more
     activate(Runtime(sink=sink, profile=load_profile(profile), **found))
     try:
         yield sink

@@ -1,0 +1,5 @@
+"""For applications that call others with httpx."""
+
+from ldv.integrations.httpx._client import traced
+
+__all__ = ["traced"]
