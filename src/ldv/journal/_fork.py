@@ -1,0 +1,51 @@
+"""Descriptors and a forked child.
+
+A lock by flock belongs to the open file, which a child shares: as long as the child lives, its parent's locks would
+stay taken after the parent's death, and nobody could adopt what the parent left. So whatever holds a descriptor is
+noted here, and lets go of it in a child. The child closes and never unlocks: that would take the parent's lock away.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from typing import Protocol
+
+
+class _Holder(Protocol):
+    def forget(self) -> None:
+        """Let go, in a forked child, of what belongs to the parent. Must not raise."""
+
+
+_opening = threading.RLock()
+_noted: weakref.WeakSet[_Holder] = weakref.WeakSet()
+
+
+def opening() -> threading.RLock:
+    """Held from opening a descriptor until it is noted: no thread forks in between."""
+    return _opening
+
+
+def note(holder: _Holder) -> None:
+    """Call `holder.forget()` in every child that is forked from now on."""
+    _noted.add(holder)
+
+
+def forget_all() -> None:
+    """Let go of everything that is the parent's; called by itself, except where a fork passed Python by."""
+    global _opening
+    _opening = threading.RLock()
+    for holder in list(_noted):
+        holder.forget()
+
+
+def _before() -> None:
+    _opening.acquire()
+
+
+def _after() -> None:
+    _opening.release()
+
+
+os.register_at_fork(before=_before, after_in_parent=_after, after_in_child=forget_all)
