@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -151,6 +152,24 @@ def test_the_demo_lets_people_click_for_themselves(tmp_path: Path) -> None:
         rest = demo.stdout.read()
     assert demo.returncode == 0
     assert [rest.count(operation) for operation in ("tonenVergunningen", "wijzigenKenteken")] == [2, 0]
+
+
+def test_without_a_record_nothing_is_done(tmp_path: Path) -> None:
+    """When the journal takes no record, the page says that it does not work now, and Parkeeradmin is not even asked."""
+    with Services(tmp_path) as services, socket.create_server(("127.0.0.1", 0)) as parkeeradmin:
+        site = services.reserve("gemeente")
+        full = {
+            "LDV_JOURNAL_RESERVE_BYTES": str(10**18),
+            "PARKEERADMIN_URL": f"http://127.0.0.1:{parkeeradmin.getsockname()[1]}",
+            "PARKEERADMIN_KEY": "sleutel",
+        }
+        services.start("gemeente", "examples.parkeervergunning.mijnomgeving:app", environment=full)
+        with Browser(site) as browser:
+            page = log_in(browser, "a")
+        assert (page.status, page.heading) == (503, "Dit lukt nu niet")
+        parkeeradmin.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            parkeeradmin.accept()
 
 
 def test_when_another_organisation_is_away_the_page_stays_polite(tmp_path: Path) -> None:
