@@ -11,10 +11,14 @@
      |   +- JournalWriteError     the record could not be written to the journal
      |   +- NotConfirmed          the logboek did not confirm in time; the record stays in the journal
      |   +- TargetUnavailable     the store does not answer; delivery tries again
-     |       +- EngineHeld        another process has the embedded engine open
+     |   |   +- EngineHeld        another process has the embedded engine open
+     |   +- RegisterUnavailable   the register does not answer
      +- RecordFormatError         bytes that are not a record of this format
      +- PoisonedBatch             the store answers, and refuses what it is given
      +- LogboekError              a question to the logboek failed
+     +- RegisterError             the register cannot do what is asked
+         +- UnknownActivity       no activity or entity has this identifier
+         +- RegisterFaults        what is offered to the register is not right; nothing was changed
 
 An error says what was asked, what was found and how to mend it. It names settings, files and
 identifiers of operations, never a value that could be about a person.
@@ -22,6 +26,7 @@ identifiers of operations, never a value that could be about a person.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -109,11 +114,17 @@ class EngineHeld(TargetUnavailable):
 
     code = "LDV305"
 
-    def __init__(self, message: str, *, path: str, pid: int | None) -> None:
+    def __init__(self, message: str, *, path: str = "", pid: int | None = None) -> None:
         """Keep which folder is held, and by whom."""
         super().__init__(message)
         self.path = path
         self.pid = pid
+
+
+class RegisterUnavailable(Unavailable):
+    """The register does not answer, or somebody else is changing it."""
+
+    code = "LDV306"
 
 
 class RecordFormatError(LdvError):
@@ -132,3 +143,30 @@ class LogboekError(LdvError):
     """A question to the logboek failed."""
 
     code = "LDV402"
+
+
+class RegisterError(LdvError):
+    """The register cannot do what is asked."""
+
+    code = "LDV500"
+
+
+class UnknownActivity(RegisterError):
+    """No activity or entity of the register has this identifier."""
+
+    code = "LDV501"
+
+
+class RegisterFaults(RegisterError):
+    """What is offered to the register is not right; nothing was changed.
+
+    Attributes:
+        faults: What is wrong: each says where, what was found and how to mend it.
+    """
+
+    code = "LDV502"
+
+    def __init__(self, message: str, *, faults: Sequence[object]) -> None:
+        """Keep the faults; the message shows the first ones."""
+        super().__init__(message)
+        self.faults = tuple(faults)
