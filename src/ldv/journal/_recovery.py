@@ -156,12 +156,11 @@ def recover(directory: Path, writer: str) -> int:
     content.append(encode_frame(CLOSE, sequence - 1, b""))
     segment = Segment.create(directory, writer, number, content=b"".join(content), disk=Disk())
     try:
-        segment.sync()
+        segment.sync()  # it is whole on disk before it has a name
     except OSError:
-        segment.path.unlink(missing_ok=True)
+        segment.discard()
         raise
-    finally:
-        segment.forget()
+    segment.forget()
     return len(left.open)
 
 

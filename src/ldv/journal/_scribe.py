@@ -93,6 +93,7 @@ class Scribe:
                 self._begun = {}
             elif writer.segment.suspect:
                 writer.renew()
+            writer.segment.publish()
             writer.settle()
             while self._parked:
                 operation_id, payload, count = self._parked[0]
@@ -200,24 +201,23 @@ class Scribe:
         Args:
             due: Even though the segment is not full.
         """
-        if not self._syncing.acquire(blocking=False):
+        # Asked, not tried: an exception out of a signal handler, just after a lock was taken without `with`, leaves it
+        # taken for ever.
+        if self._syncing.locked():
             return
-        self._syncer = threading.get_ident()
         try:
-            if self._syncs:
-                self.sync()  # most of it, while others go on
-            with self.lock:
-                writer = self.writer
-                if writer is not None and not self._at_work and (due or writer.segment.size >= writer.full_at):
-                    self._follow(writer)
+            with self.sole_right():
+                if self._syncs:
+                    self.sync()  # most of it, while others go on
+                with self.lock:
+                    writer = self.writer
+                    if writer is not None and not self._at_work and (due or writer.segment.size >= writer.full_at):
+                        self._follow(writer)
         except OSError as error:
             # The old segment goes on.
             self.failed("write", error)
             if self.writer is not None:
                 self.writer.full_at = self.writer.segment.size + self._segment_bytes // 8
-        finally:
-            self._syncer = 0
-            self._syncing.release()
 
     def _follow(self, writer: Writer) -> None:
         if self._syncs:
@@ -266,8 +266,8 @@ class Scribe:
             Whether it was closed, or there was none.
         """
         with self.sole_right() as sole:
-            if not sole or self._at_work:
-                # A signal handler in the middle of this very work: closing would pull the file from under it.
+            if not sole:
+                # A signal handler in the middle of a sync: closing would pull the file from under it.
                 return False
             try:
                 with self.lock:
@@ -277,16 +277,15 @@ class Scribe:
                 self.failed("write", error)
             with self.lock:
                 writer = self.writer
-                if writer is None:
-                    return not self._parked
-                if writer.open or self._parked:
-                    return False
+                if writer is None or writer.open or self._parked or self._at_work:
+                    return writer is None and not self._parked
                 try:
-                    writer.close()
+                    with self._work():
+                        writer.close()
                 except OSError as error:
                     self.failed("write", error)
                 self._let_go(writer, closed=True)
-                return True
+                return not self._parked
 
     @property
     def is_gone(self) -> bool:

@@ -25,7 +25,19 @@ class Segment:
         suspect: An error was seen that room on the disk does not mend: nothing may be appended any more.
     """
 
-    __slots__ = ("__weakref__", "_disk", "_named", "began", "descriptor", "number", "path", "size", "suspect", "synced")
+    __slots__ = (
+        "__weakref__",
+        "_disk",
+        "_named",
+        "_published",
+        "began",
+        "descriptor",
+        "number",
+        "path",
+        "size",
+        "suspect",
+        "synced",
+    )
 
     def __init__(self, path: Path, number: int, *, descriptor: int, size: int, disk: Disk) -> None:
         """Take over an open file."""
@@ -37,11 +49,12 @@ class Segment:
         self.began = time.monotonic()
         self.suspect = False
         self._disk = disk
+        self._published = False
         self._named = False
 
     @classmethod
     def create(cls, directory: Path, writer: str, number: int, *, content: bytes, disk: Disk) -> Segment:
-        """Make a segment; under its own name it is never seen without the frames that it begins with.
+        """Make a segment, as a draft: nobody sees it before it holds what it begins with.
 
         Args:
             directory: The journal.
@@ -51,32 +64,44 @@ class Segment:
             disk: The calls to make.
 
         Returns:
-            The segment, open for appending.
+            The segment, open for appending, to be published or discarded.
 
         Raises:
             OSError: There is no room, or the directory cannot be written. Nothing is left behind.
         """
         path = segment_path(directory, writer, number)
-        draft = path.with_name(path.name + ".new")
         with opening():
-            descriptor = os.open(draft, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_TRUNC, 0o600)
+            descriptor = os.open(_draft(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_TRUNC, 0o600)
             segment = cls(path, number, descriptor=descriptor, size=len(content), disk=disk)
             note(segment)
         try:
             write_all(disk.write, descriptor, content)
-            os.rename(draft, path)
         except BaseException:
-            segment.forget()
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
+            segment.discard()
             raise
         return segment
+
+    def publish(self) -> None:
+        """Give it its name; more than once does no harm.
+
+        Raises:
+            OSError: The directory cannot be written.
+        """
+        if not self._published:
+            os.rename(_draft(self.path), self.path)
+            self._published = True
+
+    def discard(self) -> None:
+        """Close and remove a draft."""
+        self.forget()
+        with contextlib.suppress(OSError):
+            _draft(self.path).unlink(missing_ok=True)
 
     @property
     def in_place(self) -> bool:
         """Whether the file is still there under its name: else nobody would ever read what goes into it."""
         try:
-            return os.stat(self.path).st_ino == os.fstat(self.descriptor).st_ino
+            return not self._published or os.stat(self.path).st_ino == os.fstat(self.descriptor).st_ino
         except OSError:
             return False
 
@@ -100,6 +125,7 @@ class Segment:
         """
         try:
             self._disk.fdatasync(self.descriptor)
+            self.publish()
             if not self._named:
                 sync_directory(self.path.parent)
                 self._named = True
@@ -114,3 +140,7 @@ class Segment:
             # What close could still complain of, a sync has said before.
             with contextlib.suppress(OSError):
                 os.close(descriptor)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(path.name + ".new")

@@ -92,6 +92,7 @@ class Writer:
         self.id, self._lock = self._new_lock()
         try:
             self.segment = self._new_segment(1)
+            self.segment.publish()
         except BaseException:
             # Nobody has seen this writer yet: an empty one would be adopted for nothing.
             with contextlib.suppress(OSError):
@@ -150,6 +151,9 @@ class Writer:
         if written == len(frame):
             if self._flight is flight:
                 self._land(flight)
+            elif self._flight is None and self.segment is segment:
+                # Whoever settled it may have done so before it was written here: then it stands there twice.
+                segment.size = segment.length()
             return last
         partial = _no_room()
         if self._take_back(flight, partial):
@@ -159,24 +163,31 @@ class Writer:
     def _land(self, flight: _Flight) -> None:
         """Count what stands in the file. To be interrupted here and do it once more does no harm."""
         _, stop, _, last, operation_id, payload = flight
-        if last:
-            self.last = last
-            if operation_id in self.open:
-                del self.open[operation_id]
-            if self._tail is not None:
-                self._tail.append(flight)
-        else:
-            self.open[operation_id] = payload
-        self.segment.size = stop
-        self._flight = None
+        if last and self._tail is not None:
+            self._tail.append(flight)
+        # Nothing can come between this check and what follows. Before it, somebody may have settled this and gone on.
+        if self._flight is flight:
+            if last:
+                self.last = last
+                if operation_id in self.open:
+                    del self.open[operation_id]
+            else:
+                self.open[operation_id] = payload
+            self.segment.size = stop
+            self._flight = None
 
     def _take_back(self, flight: _Flight, error: OSError) -> bool:
         """Undo an append that failed; False when somebody has settled it meanwhile, so that it stands after all."""
+        segment = self.segment
+        try:
+            if self._flight is flight:
+                os.ftruncate(segment.descriptor, segment.size)
+        except OSError:
+            segment.suspect = True
         if self._flight is not flight:
             return False
-        self.segment.cut(self.segment.size)
         if error.errno not in FULL:
-            self.segment.suspect = True
+            segment.suspect = True
         self._flight = None
         return True
 
@@ -190,13 +201,22 @@ class Writer:
         if flight is None:
             return
         if segment.length() != flight[1]:
-            segment.cut(segment.size)
-            if segment.suspect:
-                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            self._cut_for(flight, segment)
+            # As everywhere here: nothing can come between a check and the call that follows it.
+            if self._flight is not flight:
+                return
             if self._disk.write(segment.descriptor, flight[0]) != len(flight[0]):
-                segment.cut(segment.size)
+                self._cut_for(flight, segment)
                 raise _no_room()
         self._land(flight)
+
+    def _cut_for(self, flight: _Flight, segment: Segment) -> None:
+        try:
+            if self._flight is flight:
+                os.ftruncate(segment.descriptor, segment.size)
+        except OSError:
+            segment.suspect = True
+            raise
 
     # -- segments --
 
@@ -243,8 +263,18 @@ class Writer:
         """
         if self._flight is not None and self.segment.length() == self._flight[1]:
             self._land(self._flight)
-        self.segment.cut(self.segment.size)
-        old, self.segment = self.segment, self._new_segment(self.segment.number + 1)
+        if self.segment.length() > self.segment.size:
+            self.segment.cut(self.segment.size)
+        new = self._new_segment(self.segment.number + 1)
+        # In this order: readers take a segment for complete as soon as there is another, so from the moment that they
+        # can see the new one nothing may go into the old one, whatever interrupts this.
+        old, self.segment = self.segment, new
+        try:
+            new.publish()
+        except OSError:
+            self.segment = old
+            new.discard()
+            raise
         self.retired.append(old)
         self.full_at = max(self._segment_bytes, 2 * self.segment.size)
         if self._flight is not None:
