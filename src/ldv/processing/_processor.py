@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import logging
-from typing import Final
+import os
+from typing import Any
 
 from opentelemetry.context import Context
-from opentelemetry.sdk.trace import ReadableSpan, Span, SpanLimits, SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.sampling import ALWAYS_ON, AlwaysRecordSampler, Sampler
+from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.sampling import ALWAYS_ON, Sampler
 
-from ldv.errors import JournalUnavailable, LdvError, SamplingError
+from ldv.errors import JournalUnavailable, LdvError, UsageError
+from ldv.processing._lineage import Lineage, lineage_of, remember
 from ldv.processing._notices import notices
 from ldv.processing._operation import Operation
+from ldv.processing._provider import check_provider, check_sampling
 from ldv.processing._runtime import active_runtime, state
-from ldv.processing._spans import is_processing, operation_of, remember
-
-_LIMITS: Final = ("max_attributes", "max_span_attributes", "max_attribute_length", "max_span_attribute_length")
+from ldv.processing._sampler import LogboekSampler, SystemIdGenerator, no_limits
+from ldv.processing._spans import operation_of
 
 
 class LogboekSpanProcessor(SpanProcessor):
     """Brings spans to the logboek: those of `ldv.processing()`, and those of an ordinary TracerProvider.
 
-    Of other spans it takes the ones that carry `dpl.core.processing_activity_id`; all others it leaves alone.
+    Of other spans it takes the ones that carry `dpl.core.processing_activity_id`; all others it leaves alone. Of a span
+    that it takes, it keeps identifiers, times, status, the type of an exception, and attributes that begin with `dpl.`:
+    what other instrumentation put there is not needed to account for a processing (decision 4.1).
+
+    The identifier of a data subject in `dpl.core.data_subject_id` becomes a pseudonym in the record. It stays on the
+    span, where other processors and exporters of the host can read it: put a pseudonym there, or use
+    `ldv.processing()`, where that cannot be allowed.
+
+    When the span ends, the record is as safe as `durability` says; at `disk` and `logboek` the thread waits for that.
 
     Args:
         provider: The TracerProvider that it is added to; checked at once.
@@ -29,39 +39,55 @@ class LogboekSpanProcessor(SpanProcessor):
     Raises:
         SamplingError: The provider samples, or its limits can drop attributes. "Log Sampling is niet
             toegestaan" (decision 4.8).
+        ConfigurationError: The provider's identifiers can repeat themselves.
 
     Example:
-        provider = TracerProvider(sampler=ALWAYS_ON)
+        provider = TracerProvider(**ldv.LogboekSpanProcessor.provider_arguments(sampler=TraceIdRatioBased(0.1)))
         provider.add_span_processor(ldv.LogboekSpanProcessor(provider))
     """
 
     def __init__(self, provider: TracerProvider | None = None) -> None:
-        """Check the provider; without one, the first span is checked."""
-        self._checked = False
+        """Check the provider; without one, only spans of `ldv.processing()` are taken."""
+        self._sampler: Sampler | None = None
         if provider is not None:
             check_provider(provider)
-            self._checked = True
+            self._sampler = provider.sampler
+
+    @staticmethod
+    def provider_arguments(sampler: Sampler | None = None) -> dict[str, Any]:
+        """Arguments for a `TracerProvider` that loses no record.
+
+        Args:
+            sampler: Chooses what exporters see; everything when it is left out.
+
+        Returns:
+            `sampler`, `span_limits` and `id_generator`.
+        """
+        return {
+            "sampler": LogboekSampler(sampler or ALWAYS_ON),
+            "span_limits": no_limits(),
+            "id_generator": SystemIdGenerator(),
+        }
 
     def on_start(self, span: Span | Operation, parent_context: Context | None = None) -> None:
         """Note the beginning of an operation.
 
         Args:
             span: The span that starts.
-            parent_context: Not used.
+            parent_context: Where the span says that it belongs.
 
         Raises:
             JournalUnavailable: The record could not be kept; said before any data is touched.
-            SamplingError: The first span of a provider that could lose one.
+            ConfigurationError: Nothing is configured, or the span is of a provider that could lose one.
         """
-        if type(span) is Operation:
+        if isinstance(span, Operation):
             self._begin(span)
             return
-        if not self._checked:
-            check_sampling(span._sampler, span._limits)  # type: ignore[union-attr]
-            self._checked = True
-        remember(span, parent_context)  # type: ignore[arg-type]
-        if is_processing(span):  # type: ignore[arg-type]
-            self._begin(operation_of(span, active_runtime()))  # type: ignore[arg-type]
+        if span._sampler is not self._sampler:
+            self._check_other_provider(span)
+        lineage = remember(span, parent_context)
+        if lineage is not None and lineage.is_processing():
+            self._begin(operation_of(span, lineage, active_runtime()))
 
     def on_end(self, span: ReadableSpan | Operation) -> None:
         """Hand the records of an ended operation over. Never raises: the application's own exception goes first.
@@ -69,16 +95,15 @@ class LogboekSpanProcessor(SpanProcessor):
         Args:
             span: The span that has ended.
         """
-        if type(span) is Operation:
+        if isinstance(span, Operation):
             self._end(span)
-        elif is_processing(span):  # type: ignore[arg-type]
-            if state.runtime is None:
-                notices.warn("no runtime", "ldv: a span with dpl.core.processing_activity_id ended after ldv.shutdown(); it is not in the logboek.")
-                return
-            operation = operation_of(span, state.runtime)  # type: ignore[arg-type]
-            self._end(operation)
-            if operation._failure is not None:
-                notices.warn(operation._failure.code, f"ldv: operation {operation.operation_id}: {operation._failure}", level=logging.ERROR)
+            return
+        lineage = lineage_of(span)
+        if lineage.is_processing() and not lineage.ended:
+            lineage.ended = True
+            # A forked child does not end what its parent began.
+            if lineage.process == os.getpid():
+                self._end_span(span, lineage)
 
     def shutdown(self) -> None:
         """Nothing to do: `ldv.shutdown()` ends what `ldv.configure()` began, when the last record is in."""
@@ -92,8 +117,18 @@ class LogboekSpanProcessor(SpanProcessor):
         Returns:
             Whether it was confirmed in time.
         """
-        flush = getattr(active_runtime().sink, "flush", None)
+        flush = getattr(state.runtime.sink, "flush", None) if state.runtime is not None else None
         return bool(flush(timeout_millis / 1000)) if flush else True
+
+    def _check_other_provider(self, span: Span) -> None:
+        if self._sampler is None:
+            raise UsageError(
+                "this LogboekSpanProcessor was made without a TracerProvider, and was added to one: whether that could "
+                "lose a record is not known. Make it with ldv.LogboekSpanProcessor(provider)."
+            )
+        if span._sampler is not None:
+            check_sampling(span._sampler, span._limits)
+        self._sampler = span._sampler
 
     def _begin(self, operation: Operation) -> None:
         runtime = operation._runtime
@@ -111,38 +146,17 @@ class LogboekSpanProcessor(SpanProcessor):
         except LdvError as failure:
             operation._failure = failure
 
-
-def check_provider(provider: TracerProvider) -> None:
-    """Refuse a provider that could lose a record.
-
-    Args:
-        provider: The provider.
-
-    Raises:
-        SamplingError: It is switched off, samples, or its limits can drop or cut attributes.
-    """
-    if getattr(provider, "_disabled", False):
-        raise SamplingError(
-            "OTEL_SDK_DISABLED switches this TracerProvider off: it makes no spans, so none would reach the logboek. "
-            "Remove it from the environment, or use ldv.processing(), which does not depend on it."
-        )
-    check_sampling(provider.sampler, provider._span_limits)
-
-
-def check_sampling(sampler: Sampler, limits: SpanLimits) -> None:
-    """Refuse a sampler or limits that could lose a record; see `check_provider`."""
-    # Decision 4.8: "Wanneer een techniek voor loggen wordt toegepast waarbij Log Sampling is ingericht, moet ervoor
-    # worden gewaakt dat dit niet geldt voor de logregels die beschreven worden in deze standaard."
-    always = isinstance(sampler, AlwaysRecordSampler) or sampler.get_description() == ALWAYS_ON.get_description()
-    if not always:
-        raise SamplingError(
-            f"sampling is forbidden; found the sampler {sampler.get_description()}, which can drop a span. Give the TracerProvider "
-            "sampler=ALWAYS_ON, or AlwaysRecordSampler(your sampler): then the logboek sees all spans and your exporters what you chose."
-        )
-    found = [f"{name}={getattr(limits, name)}" for name in _LIMITS if getattr(limits, name) is not None]
-    if found:
-        raise SamplingError(
-            f"span limits can drop or cut attributes of a record; found {', '.join(found)}. Give the TracerProvider span_limits=SpanLimits("
-            + ", ".join(f"{name}=SpanLimits.UNSET" for name in _LIMITS)
-            + ")."
-        )
+    def _end_span(self, span: ReadableSpan, lineage: Lineage) -> None:
+        if state.runtime is None:
+            notices.warn(
+                "no runtime",
+                "ldv: a span with dpl.core.processing_activity_id ended while nothing was configured, before "
+                "ldv.configure() or after ldv.shutdown(); it is not in the logboek.",
+                level=logging.ERROR,
+            )
+            return
+        operation = operation_of(span, lineage, state.runtime)
+        self._end(operation)
+        operation.acknowledge()
+        if (failure := operation._failure) is not None:
+            notices.warn(failure.code, f"ldv: operation {operation.operation_id}: {failure}", level=logging.ERROR)

@@ -1,48 +1,43 @@
-"""A span of the OpenTelemetry SDK as a record."""
+"""A span of the OpenTelemetry SDK as an operation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from opentelemetry.context import Context
 from opentelemetry.sdk.trace import ReadableSpan
-from opentelemetry.trace import get_current_span
 from opentelemetry.trace.status import StatusCode
 
-from ldv.processing._context import Boundary, current
+from ldv.processing._context import Boundary
+from ldv.processing._lineage import Lineage, Place
 from ldv.processing._operation import Operation
 from ldv.processing._runtime import Runtime
-from ldv.record._names import DATA_SUBJECT_ID, DATA_SUBJECT_ID_TYPE, EXCEPTION_TYPE, PROCESSING_ACTIVITY_ID, RECEIVER
 from ldv.record import Status, Subject
+from ldv.record._names import (
+    DATA_SUBJECT_ID,
+    DATA_SUBJECT_ID_TYPE,
+    EXCEPTION_MESSAGE,
+    EXCEPTION_TYPE,
+    FOREIGN_ENTITY,
+    FOREIGN_OPERATION_ID,
+    FOREIGN_TRACE_ID,
+    LEFT_OUT,
+    PARENT_PROCESSING_ACTIVITY_ID,
+    PROCESSING_ACTIVITY_ID,
+    RECEIVER,
+)
 
-_NO_OPERATION: Final = bytes(8)
-_LINEAGE: Final = "_ldv_lineage"
-
-
-class Lineage:
-    """Where a span stands: kept on the span from its start, because its end can happen in any context."""
-
-    __slots__ = ("outside", "span", "trace", "upper")
-
-    def __init__(self, span: ReadableSpan, upper: Lineage | None, outside: Boundary | Operation | None) -> None:
-        self.span = span
-        self.upper = upper
-        self.outside = outside
-        self.trace = b""
-
-
-def remember(span: ReadableSpan, parent_context: Context | None) -> None:
-    """Note at its start what a span is part of."""
-    setattr(span, _LINEAGE, Lineage(span, getattr(get_current_span(parent_context), _LINEAGE, None), current.get()))
-
-
-def is_processing(span: ReadableSpan) -> bool:
-    """Whether a span is a processing of data: it names its activity."""
-    return bool(span.attributes) and PROCESSING_ACTIVITY_ID in span.attributes  # type: ignore[operator]
+# What the library works out itself, or has taken already.
+_NOT_FREE: Final = frozenset(
+    {
+        DATA_SUBJECT_ID, DATA_SUBJECT_ID_TYPE, FOREIGN_ENTITY, FOREIGN_OPERATION_ID, FOREIGN_TRACE_ID,
+        PARENT_PROCESSING_ACTIVITY_ID, PROCESSING_ACTIVITY_ID, RECEIVER,
+    }
+)  # fmt: skip
+_LAST_TIME: Final = 2**63 - 1
 
 
-def operation_of(span: ReadableSpan, runtime: Runtime) -> Operation:
+def operation_of(span: ReadableSpan, lineage: Lineage, runtime: Runtime) -> Operation:
     """An operation with the identifiers, times and `dpl.*` attributes of a span.
 
     Of what other instrumentation put on the span, nothing is taken: "Logregels bevatten alleen wat nodig is voor
@@ -50,71 +45,75 @@ def operation_of(span: ReadableSpan, runtime: Runtime) -> Operation:
 
     Args:
         span: A span that carries `dpl.core.processing_activity_id`.
+        lineage: What it is part of.
         runtime: The runtime in use.
 
     Returns:
         The operation, not yet ended unless the span has.
     """
     attributes = dict(span.attributes or {})
-    operation = Operation(runtime, span.name, str(attributes[PROCESSING_ACTIVITY_ID]), str(attributes.get(RECEIVER, "")), (), None)
-    _place(operation, span, runtime)
-    kind = str(attributes.get(DATA_SUBJECT_ID_TYPE, ""))
-    for value in _several(attributes.get(DATA_SUBJECT_ID)):
-        if runtime.keys is not None and runtime.keys.is_pseudonym(str(value)):
-            operation._subjects.append((str(value), kind))
-        else:
-            operation.add_subject(Subject(value, type=kind))
+    activity: Any = attributes.get(PROCESSING_ACTIVITY_ID, "")
+    receiver: Any = attributes.get(RECEIVER)
+    operation = Operation(runtime, span.name, activity, receiver, (), None)
+    _place(operation, span, Place(lineage, runtime), attributes.get(FOREIGN_ENTITY))
+    _name_subjects(operation, attributes, runtime)
     for key, value in attributes.items():
-        if key.startswith("dpl.") and not key.startswith("dpl.core."):
+        if key.startswith("dpl.") and key not in _NOT_FREE:
             operation.set_attribute(key, value)
-    for event in span.events:
-        if event.name == "exception" and event.attributes and EXCEPTION_TYPE in event.attributes:
-            operation.set_attribute(EXCEPTION_TYPE, event.attributes[EXCEPTION_TYPE])
-    operation._start = span.start_time or operation._start
+    _take_exceptions(operation, span, runtime)
+    operation._start = _time(span.start_time, operation._start)
+    if operation._left_out:
+        operation._attributes[LEFT_OUT] = ",".join(dict.fromkeys(operation._left_out))
     if span.end_time is not None:
-        operation._end = max(span.end_time, operation._start)
-        code = span.status.status_code
-        operation._status = Status.NOK if code is StatusCode.ERROR else Status.OK if code is StatusCode.OK or runtime.seed else Status.UNKNOWN
+        operation._status = _status(span.status.status_code, runtime)
+        operation._end = max(_time(span.end_time, operation._start), operation._start)
     return operation
 
 
-def _place(operation: Operation, span: ReadableSpan, runtime: Runtime) -> None:
-    """Give the operation its place: trace, parent, and the calling operation."""
-    lineage: Lineage = getattr(span, _LINEAGE)
-    top, above = lineage, lineage.upper
-    parent: Lineage | None = None
-    while above is not None:
-        if parent is None and is_processing(above.span):
-            parent = above
-        top, above = above, above.upper
-    context = span.get_span_context()
-    operation._id = context.span_id.to_bytes(8, "big") if context else operation._id
-    remote = top.span.parent if top.span.parent is not None and top.span.parent.is_remote else None
-    outside = top.outside
-    operation._parent_activity = ""
-    operation._foreign = None
-    if isinstance(outside, Operation):
-        operation._trace, operation._parent_id = outside._trace, outside._id
-        upper_activity = outside._activity
-        operation._foreign = outside._foreign if runtime.seed else None
-    else:
-        caller = outside
-        if caller is None and remote is not None:
-            caller = Boundary(remote.trace_id.to_bytes(16, "big"), remote.span_id.to_bytes(8, "big"), "", None)
-        known = caller is not None and bool(caller.trace_id)
-        if known and runtime.seed and not top.trace:
-            # "New trace": the called organisation starts its own, whatever the SDK of the host continued.
-            top.trace = runtime.random_bytes(16)
-        operation._trace = top.trace or (context.trace_id.to_bytes(16, "big") if context else operation._trace)
-        operation._parent_id = caller.operation_id if caller is not None and known and not runtime.seed else _NO_OPERATION
-        operation._foreign = caller if known and (runtime.seed or parent is None) else None
-        upper_activity = operation._activity
-    if parent is not None:
-        parent_context = parent.span.get_span_context()
-        operation._parent_id = parent_context.span_id.to_bytes(8, "big") if parent_context else _NO_OPERATION
-        upper_activity = str((parent.span.attributes or {})[PROCESSING_ACTIVITY_ID])
-    if upper_activity != operation._activity:
-        operation._parent_activity = upper_activity
+def _place(operation: Operation, span: ReadableSpan, place: Place, entity: Any) -> None:
+    operation._id = span.get_span_context().span_id.to_bytes(8, "big")  # type: ignore[union-attr]
+    operation._trace, operation._parent_id, caller = place.trace, place.parent_id, place.caller
+    operation._parent_activity = place.parent_activity if place.parent_activity != operation._activity else ""
+    if entity and (caller is None or not caller.entity):
+        # In the current draft, the party stands on the span itself.
+        known = operation._checked(entity, FOREIGN_ENTITY)
+        trace_id, operation_id = (caller.trace_id, caller.operation_id) if caller else (bytes(16), bytes(8))
+        caller = Boundary(trace_id, operation_id, known, None) if known else caller
+    operation._foreign = caller
+
+
+def _name_subjects(operation: Operation, attributes: Mapping[str, Any], runtime: Runtime) -> None:
+    kinds = _several(attributes.get(DATA_SUBJECT_ID_TYPE))
+    for place, value in enumerate(_several(attributes.get(DATA_SUBJECT_ID))):
+        # One type holds for all; of several, each for its own. A type that is not there is never guessed.
+        kind = kinds[0] if len(kinds) == 1 else kinds[place] if place < len(kinds) else ""
+        if runtime.keys is not None and isinstance(value, str) and runtime.keys.is_pseudonym(value):
+            entry = (value, operation._checked(kind, "data_subject_id_type") if kind else "")
+            if entry not in operation._subjects:
+                operation._subjects.append(entry)
+        else:
+            operation.add_subject(Subject(value, type=kind))
+
+
+def _take_exceptions(operation: Operation, span: ReadableSpan, runtime: Runtime) -> None:
+    kept = (EXCEPTION_TYPE, EXCEPTION_MESSAGE) if runtime.profile.exception_message else (EXCEPTION_TYPE,)
+    for event in span.events:
+        if event.name == "exception":
+            for key in kept:
+                if event.attributes and key in event.attributes:
+                    operation.set_attribute(key, event.attributes[key])
+
+
+def _status(code: StatusCode, runtime: Runtime) -> Status:
+    if code is StatusCode.ERROR:
+        return Status.NOK
+    # The general introduction calls whatever was handled correctly OK; the current draft only what the developer does.
+    return Status.OK if code is StatusCode.OK or runtime.seed else Status.UNKNOWN
+
+
+def _time(value: Any, otherwise: int) -> int:
+    """A time that a record can hold; who starts or ends a span can name any."""
+    return value if isinstance(value, int) and 0 <= value <= _LAST_TIME else otherwise
 
 
 def _several(value: Any) -> Sequence[Any]:
