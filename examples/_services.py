@@ -99,8 +99,10 @@ class Services:
         """
         temporary = self.folder / name / "tmp"
         temporary.mkdir(parents=True, mode=0o700)
-        # What this program was told about logging is not meant for the services.
+        # What this program was told about logging is not meant for the services, and neither are the settings in the
+        # folder where it was started: each runs in its own.
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("LDV_", "OTEL_"))}
+        modules = [str(ROOT), *map(os.path.abspath, filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))]
         listener = self._listeners.pop(name)
         options = [
             "--fd",
@@ -111,9 +113,10 @@ class Services:
         with self.log(name).open("ab") as log:
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", "uvicorn", app, *options],
-                cwd=ROOT,
+                cwd=self.folder / name,
                 env={
                     **inherited,
+                    "PYTHONPATH": os.pathsep.join(modules),
                     "LDV_LOGBOEK": self.logboek(name),  # journal and keys come beside it
                     "TMPDIR": str(temporary),
                     "NO_PROXY": "127.0.0.1",

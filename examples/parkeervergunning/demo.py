@@ -18,6 +18,7 @@ from pathlib import Path
 if __package__ in (None, ""):  # run as a file: make `examples` known
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import httpx
 from rich.console import Console
 
 import ldv
@@ -73,9 +74,9 @@ def _run(folder: Path, console: Console, *, browse: bool) -> dict[str, int]:
         else:
             try:
                 _browse(url, begun, console)
-            except BaseException:
-                console.print(services.last_lines(), markup=False)
-                raise
+            except (AssertionError, httpx.HTTPError) as error:
+                console.print(services.last_lines(), markup=False, soft_wrap=True)
+                raise SystemExit(f"The demo went wrong, and above is what the services say of it: {error}") from None
         console.print("Stopping; each delivers what it has logged.\n")
     return begun
 
