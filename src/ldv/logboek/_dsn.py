@@ -140,26 +140,23 @@ def default_key_file(value: str | Path | Dsn) -> Path:
 
 
 def _parse(text: str) -> Dsn:
-    scheme = text.partition(":")[0]
+    scheme, separator, _ = text.partition("://")
+    shown = repr(scheme) if separator and re.fullmatch(r"[a-z][a-z0-9+]{0,30}", scheme) else "something else"
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
         raise ConfigurationError(
-            f"logboek: the DSN that begins with {_shown(scheme)} cannot be taken apart; expected {_EXPECTED}. "
+            f"logboek: the DSN that begins with {shown} cannot be taken apart; expected {_EXPECTED}. "
             "The port is a number, and in user and password write %XX for each of : / ? # [ ] @ %."
         ) from None
     if parts.fragment or "#" in text:
-        raise ConfigurationError("logboek: the DSN holds a #, which cannot stand there. In a password, write %23.")
+        raise ConfigurationError("logboek: the DSN holds a #, which cannot stand there. Write %23 for it.")
     if parts.scheme == "chdb":
         return _embedded(parts)
     if parts.scheme in _PORTS:
         return _server(parts, port or _PORTS[parts.scheme])
-    raise ConfigurationError(f"logboek: found a DSN that begins with {_shown(scheme)}; expected {_EXPECTED}.")
-
-
-def _shown(scheme: str) -> str:
-    return repr(scheme) if re.fullmatch(r"[a-z][a-z0-9+]{0,30}", scheme) else "something else"
+    raise ConfigurationError(f"logboek: found a DSN that begins with {shown}; expected {_EXPECTED}.")
 
 
 def _embedded(parts: SplitResult) -> Dsn:

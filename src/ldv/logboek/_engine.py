@@ -225,6 +225,8 @@ def _connect(dsn: Dsn, *, database: str | None) -> Client:
         send_receive_timeout=_ANSWER_SECONDS,
         # A session would tie requests to one connection and forbid two at a time; nothing here needs one.
         autogenerate_session_id=False,
+        # After an error the connections go too: those of a shared pool would live on, in whatever state they are.
+        dedicated_pool=True,
         # "Search terms go in the body so that no identifier of a person ends up in a URL", nor in the log of a proxy.
         form_encode_query_params=True,
         client_name="ldv",
