@@ -7,9 +7,8 @@ never in a record.
 from __future__ import annotations
 
 import enum
-import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -55,6 +54,9 @@ class Profile:
     exception_message: bool = False
 
 
+_SWITCHES: Final = ("tls_required", "exception_message")
+
+
 def load_profile(value: str | Path | Profile) -> Profile:
     """Find a profile by its name, or read one from a TOML file.
 
@@ -77,11 +79,14 @@ def load_profile(value: str | Path | Profile) -> Profile:
             f"profile: asked for {str(value)!r}; known are 'seed' and 'current', or the path of a .toml file. "
             "Correct the name, or write a file with at least: name and generation."
         )
+    import tomllib  # only here: the two that have a name need no file
+
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigurationError(
-            f"profile: the file {path} cannot be read as TOML ({type(error).__name__}). Check that it exists and is valid."
+            f"profile: the file {path} cannot be read as TOML ({type(error).__name__}). "
+            "Check that it exists and is valid."
         ) from error
     return _from_table(content, path)
 
@@ -92,9 +97,9 @@ def _from_table(content: dict[str, Any], path: Path) -> Profile:
         raise ConfigurationError(
             f"profile: the file {path} holds {', '.join(unknown)}; known are {', '.join(known)}. Remove or correct it."
         )
-    for name in ("tls_required", "exception_message"):
-        if not isinstance(content.get(name, False), bool):
-            raise ConfigurationError(f"profile: {name} in {path} must be true or false.")
+    for name, kind, expected in (("name", str, "text"), *((name, bool, "true or false") for name in _SWITCHES)):
+        if name in content and not isinstance(content[name], kind):
+            raise ConfigurationError(f"profile: {name} in {path} must be {expected}.")
     try:
         return Profile(**{"name": path.stem, **content})
     except (TypeError, ValueError) as error:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
@@ -14,16 +14,30 @@ import attrs
 from ldv.errors import ConfigurationError
 
 
-def _boolean(value: str) -> bool:
+def _text(value: Any) -> Any:
+    """Text; an argument may also be what the text stands for, such as a path, a profile or a ring of keys."""
+    if isinstance(value, (bool, int, float, bytes, list, tuple, dict)):
+        raise ValueError("text")  # noqa: TRY004 - every parser of this table says it with a ValueError
+    return value
+
+
+def _folder(value: Any) -> Path:
+    # An empty text would be the current folder, which is never what is meant.
+    if not str(_text(value)).strip():
+        raise ValueError("a folder")
+    return Path(value)
+
+
+def _boolean(value: Any) -> bool:
     words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    if value.lower() not in words:
+    if str(value).lower() not in words:
         raise ValueError("true or false")
-    return words[value.lower()]
+    return words[str(value).lower()]
 
 
-def _positive(kind: type[int] | type[float]) -> Callable[[str], Any]:
-    def parse(value: str) -> Any:
-        number = kind(value)
+def _positive(kind: type[int] | type[float]) -> Callable[[Any], Any]:
+    def parse(value: Any) -> Any:
+        number = kind(str(value))
         if not 0 < number < float("inf"):
             raise ValueError("a number above 0")
         return number
@@ -31,17 +45,21 @@ def _positive(kind: type[int] | type[float]) -> Callable[[str], Any]:
     return parse
 
 
-def _choice(*options: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
+def _choice(*options: str) -> Callable[[Any], str]:
+    def parse(value: Any) -> str:
         if value not in options:
             raise ValueError("one of " + ", ".join(options))
-        return value
+        return str(value)
 
     return parse
 
 
-def _pairs(value: str) -> dict[str, str]:
-    pairs = [part.split("=", 1) for part in value.split(",") if part.strip()]
+def _pairs(value: Any) -> dict[str, str]:
+    if isinstance(value, Mapping):
+        if not all(isinstance(part, str) for pair in value.items() for part in pair):
+            raise ValueError("names and values that are text")
+        return dict(value)
+    pairs = [part.split("=", 1) for part in str(_text(value)).split(",") if part.strip()]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError("name=value,name=value")
     return {name.strip(): text.strip() for name, text in pairs}
@@ -53,7 +71,7 @@ class Setting:
 
     Attributes:
         name: Name as argument of `configure()` and key in `ldv.toml`.
-        parse: Turns text into a value; its ValueError says what is allowed.
+        parse: Turns what was given into a value; raises ValueError when that cannot be.
         type: What a value looks like, for people.
         default: Value when nothing is given.
         doc: What it does.
@@ -61,7 +79,7 @@ class Setting:
     """
 
     name: str
-    parse: Callable[[str], Any]
+    parse: Callable[[Any], Any]
     type: str
     default: Any = None
     doc: str
@@ -74,8 +92,13 @@ class Setting:
 
 
 SETTINGS: Final[tuple[Setting, ...]] = (
-    Setting(name="service_name", parse=str, type="text", doc="Name of the application: `resource.name` in every record."),
-    Setting(name="service_version", parse=str, type="text", default="", doc="Its version: `resource.version`."),
+    Setting(
+        name="service_name",
+        parse=_text,
+        type="text",
+        doc="Name of the application: `resource.name` in every record.",
+    ),
+    Setting(name="service_version", parse=_text, type="text", default="", doc="Its version: `resource.version`."),
     Setting(
         name="resource_attributes",
         parse=_pairs,
@@ -85,22 +108,28 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     ),
     Setting(
         name="logboek",
-        parse=str,
+        parse=_text,
         type="chdb:///PATH, clickhouse(s)://..., otlp+http(s)://...",
         doc="Where records come to rest. May hold a password.",
         secret=True,
     ),
     Setting(
         name="journal",
-        parse=Path,
+        parse=_folder,
         type="folder",
         doc="Where records wait on disk. Default: beside the embedded engine (`PATH.journal`), "
         "else `$XDG_STATE_HOME/ldv/SERVICE/journal`.",
     ),
-    Setting(name="profile", parse=str, type="seed, current or a .toml file", default="seed", doc="The agreements to follow."),
+    Setting(
+        name="profile",
+        parse=_text,
+        type="seed, current or a .toml file",
+        default="seed",
+        doc="The agreements to follow.",
+    ),
     Setting(
         name="keys",
-        parse=str,
+        parse=_text,
         type="key file, or aes-siv:ID:BASE64[,...]",
         doc="Keys that pseudonyms are made with, the newest first. The embedded engine makes a file on first use.",
         secret=True,
@@ -117,7 +146,8 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         parse=_choice("raise", "warn"),
         type="raise or warn",
         default="raise",
-        doc="What to do on entry when the journal cannot take a record: refuse the processing, or go on with a warning.",
+        doc="What to do on entry when the journal cannot take a record: refuse the processing, or go on "
+        "with a warning.",
     ),
     Setting(
         name="delivery",
@@ -125,6 +155,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         type="auto, process, thread or external",
         default="auto",
         doc="Who brings the journal to the logboek. auto: a helper process for the embedded engine, else a thread.",
+    ),
+    Setting(
+        name="register",
+        parse=_text,
+        type="path of a SQLite file, or postgresql://...",
+        doc="The register of processing activities: an activity that code uses and the register lacks gives a warning. "
+        "May hold a password.",
+        secret=True,
     ),
     Setting(
         name="strict",
@@ -161,7 +199,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         default=64 * 1024 * 1024,
         doc="Free space on the journal's disk below which a processing is refused on entry.",
     ),
-    Setting(name="batch_rows", parse=_positive(int), type="records", default=50_000, doc="Most records in one delivery."),
+    Setting(
+        name="batch_rows", parse=_positive(int), type="records", default=50_000, doc="Most records in one delivery."
+    ),
     Setting(
         name="batch_interval",
         parse=_positive(float),
@@ -216,11 +256,15 @@ class Value:
         return f"Value({self.setting.name}={self.shown!r} from {self.source})"
 
 
+def _read_only(values: Mapping[str, Value]) -> Mapping[str, Value]:
+    return MappingProxyType(dict(values))
+
+
 @attrs.frozen
 class Settings:
     """All settings, by name: `settings["journal"]`."""
 
-    values: Mapping[str, Value]
+    values: Mapping[str, Value] = attrs.field(converter=_read_only)
 
     def __getitem__(self, name: str) -> Any:
         """Value of the setting with this name."""
@@ -236,8 +280,8 @@ def mask(text: str) -> str:
     Returns:
         The text without password or key.
     """
-    if text.startswith("aes-siv:"):
-        return ",".join(":".join((*part.split(":")[:2], "***")) for part in text.split(","))
+    if "aes-siv:" in text:
+        return ",".join(":".join((*part.strip().split(":")[:2], "***")) for part in text.split(","))
     scheme, separator, rest = text.partition("://")
     credentials, at, host = rest.rpartition("@")
     if separator and at:
@@ -261,7 +305,8 @@ def load_settings(
 
     Args:
         arguments: Values given in code; None counts as not given.
-        environ: Environment to read, by default the process's own. `LDV_CONFIG` names a settings file.
+        environ: Environment to read, by default the process's own; an empty variable counts as not given.
+            `LDV_CONFIG` names a settings file.
         folder: Where to look for `ldv.toml` and `pyproject.toml`, by default the current folder.
 
     Returns:
@@ -270,7 +315,7 @@ def load_settings(
     Raises:
         ConfigurationError: A name is unknown, or a value is not allowed.
     """
-    environ = os.environ if environ is None else environ
+    environ = {name: value for name, value in (os.environ if environ is None else environ).items() if value}
     file_values, file_name = _read_file(environ.get("LDV_CONFIG"), folder or Path.cwd())
     given = {name: value for name, value in (arguments or {}).items() if value is not None}
     for name, where in [*((n, "configure()") for n in given), *((n, file_name) for n in file_values)]:
@@ -292,20 +337,22 @@ def load_settings(
 
 
 def _parse(setting: Setting, raw: Any, source: str) -> Any:
-    if source == "default" or (setting.parse in (str, Path, _pairs) and not isinstance(raw, str)):
+    if source == "default":
         return raw
     try:
-        return setting.parse(str(raw))
-    except ValueError:
+        return setting.parse(raw)
+    except (ValueError, TypeError):
         found = "a value that is kept secret" if setting.secret else repr(raw)
         raise ConfigurationError(f"{setting.name}: found {found} ({source}); expected {setting.type}.") from None
 
 
 def _check_environment(environ: Mapping[str, str]) -> None:
-    known = {setting.env for setting in SETTINGS}
+    # Other variables of this kind exist (for tests, for the services of an organisation), so only a likely slip is one.
+    known = {"LDV_CONFIG", *(setting.env for setting in SETTINGS)}
     for name in environ:
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
-        if name.startswith("LDV_") and name not in known and close:
+        if not name.startswith("LDV_") or name in known:
+            continue
+        if close := difflib.get_close_matches(name, known, n=1, cutoff=0.85):
             raise ConfigurationError(f"environment: there is no setting {name}; is {close[0]} meant?")
 
 
@@ -315,16 +362,27 @@ def _did_you_mean(name: str) -> str:
 
 
 def _read_file(named: str | None, folder: Path) -> tuple[dict[str, Any], str]:
-    candidates = [(Path(named), ())] if named else [(folder / "ldv.toml", ()), (folder / "pyproject.toml", ("tool", "ldv"))]
-    for path, keys in candidates:
-        if not named and not path.is_file():
-            continue
-        try:
-            table: Any = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ConfigurationError(f"settings: {path} cannot be read as TOML ({type(error).__name__}). Mend or remove it.") from error
-        for key in keys:
-            table = table.get(key, {})
-        if table or named:
-            return dict(table), str(path)
+    if named:
+        return _toml(Path(named)), named
+    if (path := folder / "ldv.toml").is_file():
+        return _toml(path), str(path)
+    if (path := folder / "pyproject.toml").is_file():
+        tool = _toml(path).get("tool")
+        table = tool.get("ldv") if isinstance(tool, dict) else None
+        if table is not None and not isinstance(table, dict):
+            raise ConfigurationError(
+                f"settings: ldv in [tool] of {path} is not a table. Write [tool.ldv] above the settings."
+            )
+        return table or {}, str(path)
     return {}, ""
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    import tomllib  # only here: who configures in code never needs it
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        fault = type(error).__name__
+    # Raised here and not there: what was read can hold a password, and an error keeps hold of what caused it.
+    raise ConfigurationError(f"settings: {path} cannot be read as TOML ({fault}). Mend or remove it.")
