@@ -1,10 +1,11 @@
 """Identifiers of persons, made unreadable before they travel."""
 
-from ldv.pseudonym._bsn import holds_bsn, normalise_bsn
+from ldv.pseudonym._bsn import SHORTEST_BSN, holds_bsn, normalise_bsn
 from ldv.pseudonym._keyfile import create_key_file, load_keys, load_or_create_keys
-from ldv.pseudonym._keyring import Key, KeyRing
+from ldv.pseudonym._keyring import Key, KeyRing, ring_of
 
 __all__ = [
+    "SHORTEST_BSN",
     "Key",
     "KeyRing",
     "create_key_file",
@@ -12,4 +13,5 @@ __all__ = [
     "load_keys",
     "load_or_create_keys",
     "normalise_bsn",
+    "ring_of",
 ]

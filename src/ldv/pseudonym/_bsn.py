@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 import re
+from operator import mul
 from typing import Final
-
-from stdnum.exceptions import ValidationError
-from stdnum.nl import bsn
 
 # Nine digits as they stand in databases and messages, eight where a leading zero was lost, and the groups of
 # the printed card (1234.56.789) and of spoken numbers (123 456 789). Digits glued to more digits are another number.
-_CANDIDATE: Final = re.compile(r"(?<![0-9])(?:[0-9]{8,9}|[0-9]{4}[. -][0-9]{2}[. -][0-9]{3}|[0-9]{3}[. -][0-9]{3}[. -][0-9]{3})(?![0-9])")
-_FOUR_DIGITS: Final = re.compile(r"[0-9]{2}(?:[0-9]|[. -][0-9])")
+# A look-ahead, because candidates can overlap: "12 345 678 901" holds "345 678 901".
+_CANDIDATE: Final = re.compile(
+    r"(?<![0-9])"
+    r"(?=((?:[0-9]{8,9}|[0-9]{4}[. -][0-9]{2}[. -][0-9]{3}|[0-9]{3}[. -][0-9]{3}[. -][0-9]{3})(?![0-9])))"
+)
+# What every candidate begins with; most texts hold no such thing, and this finds out fast.
+_LIKELY: Final = re.compile(r"[0-9]{3}[0-9. -]{5}")
+SHORTEST_BSN: Final = 8
+"""Digits of the shortest text that can be a burgerservicenummer: nine, less a leading zero that was lost."""
+_MOST: Final = 64
+_SEPARATORS: Final = str.maketrans("", "", ". -")
 _DATE: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-# Identifiers that a computer made: 16 or more hexadecimal digits, hyphenated or not, hold such runs by chance.
-_HEXADECIMAL: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])|(?<![0-9A-Za-z])(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{16,64}(?![0-9A-Za-z])")
+# Identifiers that a computer made: a UUID, or 16 to 128 hexadecimal digits, hold such runs by chance.
+_GENERATED: Final = re.compile(
+    r"(?<![0-9A-Za-z])"
+    r"(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|(?=[0-9]*[A-Fa-f])[0-9A-Fa-f]{16,128})"
+    r"(?![0-9A-Za-z])"
+)
+
+# The eleven test as python-stdnum does it, for digits as bytes: every operation with a data subject asks it.
+_WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_ZEROS: Final = sum(_WEIGHTS) * ord("0") % 11
 
 
 def normalise_bsn(value: str) -> str | None:
     """Check a burgerservicenummer with the eleven test.
 
     Args:
-        value: The number as it was written; dots, spaces, hyphens and a lost leading zero are allowed.
+        value: The number as it was written; dots, spaces, hyphens and lost leading zeros are allowed.
 
     Returns:
         Its nine digits, or None when it is not a burgerservicenummer.
     """
-    try:
-        return str(bsn.validate(value))
-    except (ValidationError, ValueError):
+    if len(value) == 9 and value.isascii() and value.isdigit():
+        return value if sum(map(mul, _WEIGHTS, value.encode())) % 11 == _ZEROS and value != "000000000" else None
+    if len(value) > _MOST:
         return None
+    from stdnum.nl import bsn  # only here: it costs as much as half of `import ldv`
+
+    # python-stdnum also takes digits and dashes of other scripts for what they stand for.
+    return str(bsn.compact(value)) if bsn.is_valid(value) else None
 
 
 def holds_bsn(text: str) -> bool:
@@ -43,10 +62,16 @@ def holds_bsn(text: str) -> bool:
     Returns:
         True when the text should not be kept as it is.
     """
-    if _FOUR_DIGITS.search(text) is None:
+    if len(text) < SHORTEST_BSN or _LIKELY.search(text) is None:
         return False
-    found = [match for match in _CANDIDATE.finditer(text) if not _DATE.fullmatch(match[0]) and normalise_bsn(match[0])]
+    found = [match for match in _CANDIDATE.finditer(text) if _looks_like_bsn(match[1])]
     if not found:
         return False
-    generated = [match.span() for match in _HEXADECIMAL.finditer(text)]
-    return any(not any(start <= match.start() and match.end() <= end for start, end in generated) for match in found)
+    generated = [match.span() for match in _GENERATED.finditer(text)]
+    return any(not any(start <= match.start(1) and match.end(1) <= end for start, end in generated) for match in found)
+
+
+def _looks_like_bsn(candidate: str) -> bool:
+    if len(candidate) == SHORTEST_BSN and _DATE.fullmatch(candidate):
+        return False
+    return normalise_bsn(candidate.translate(_SEPARATORS).zfill(9)) is not None

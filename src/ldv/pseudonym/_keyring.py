@@ -8,24 +8,24 @@ who holds the key can read it back for an access request.
 from __future__ import annotations
 
 import base64
-import binascii
-import hashlib
-import hmac
 import os
 import re
-from collections.abc import Iterable
-from typing import Final
+from binascii import b2a_base64
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
 
 import attrs
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from ldv.errors import KeyRingError
 from ldv.profile import Pseudonymisation
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
 _KEY_BYTES: Final = 64
 _PSEUDONYM: Final = re.compile(r"[kh]([0-9a-z]{1,16}):[A-Za-z0-9_-]{22,}")
-_LETTER: Final = {Pseudonymisation.AES_SIV: "k", Pseudonymisation.HMAC: "h"}
+_MOST_TYPES: Final = 64
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 
 
 @attrs.frozen(eq=False)
@@ -38,11 +38,17 @@ class Key:
     """
 
     id: str = attrs.field(validator=attrs.validators.matches_re(r"[0-9a-z]{1,16}"))
-    secret: bytes = attrs.field(repr=False, validator=[attrs.validators.min_len(_KEY_BYTES), attrs.validators.max_len(_KEY_BYTES)])
+    secret: bytes = attrs.field(
+        repr=False, validator=[attrs.validators.min_len(_KEY_BYTES), attrs.validators.max_len(_KEY_BYTES)]
+    )
     _cipher: AESSIV = attrs.field(init=False, repr=False)
+    _contexts: dict[str, list[bytes]] = attrs.field(init=False, repr=False, factory=dict)
 
     @_cipher.default
     def _make_cipher(self) -> AESSIV:
+        # Imported with the first key, not with this file: `import ldv` is to stay light.
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
         return AESSIV(self.secret)
 
     @classmethod
@@ -50,15 +56,21 @@ class Key:
         """A new key from the operating system's randomness."""
         return cls(os.urandom(3).hex(), os.urandom(_KEY_BYTES))
 
-    def encrypt(self, value: str, *, type: str) -> str:
+    def encrypt(self, value: str, type: str) -> str:
         """Pseudonym of a value by AES-SIV, reversible with this key."""
-        sealed = self._cipher.encrypt(value.encode(), [f"ldv1|{self.id}|{type}".encode()])
-        return f"k{self.id}:{base64.urlsafe_b64encode(sealed).rstrip(b'=').decode()}"
+        context = self._contexts.get(type) or self._context(type)
+        sealed = self._cipher.encrypt(value.encode(), context)
+        return f"k{self.id}:{b2a_base64(sealed, newline=False).translate(_URL_SAFE, b'=').decode('ascii')}"
 
-    def digest(self, value: str, *, type: str) -> str:
+    def digest(self, value: str, type: str) -> str:
         """Pseudonym of a value by HMAC-SHA-256, not reversible."""
-        code = hmac.digest(self.secret, f"ldv1|{self.id}|{type}|{value}".encode(), hashlib.sha256)
-        return f"h{self.id}:{base64.urlsafe_b64encode(code).rstrip(b'=').decode()}"
+        import hmac  # only here: few use it, and it brings along the whole of OpenSSL's hashes
+
+        [context] = self._context(type)
+        # The length keeps type and value apart, whatever characters they hold.
+        text = b"%d|%b%b" % (len(context), context, value.encode())
+        code = hmac.digest(self.secret, text, "sha256")
+        return f"h{self.id}:{b2a_base64(code, newline=False).translate(_URL_SAFE, b'=').decode('ascii')}"
 
     def decrypt(self, pseudonym: str, *, type: str) -> str:
         """The value behind a pseudonym that this key made.
@@ -66,15 +78,29 @@ class Key:
         Raises:
             KeyRingError: The pseudonym was not made by this key for this type.
         """
+        from cryptography.exceptions import InvalidTag
+
         _, _, text = pseudonym.partition(":")
         try:
             sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            return self._cipher.decrypt(sealed, [f"ldv1|{self.id}|{type}".encode()]).decode()
-        except (InvalidTag, ValueError, binascii.Error):
+            return self._cipher.decrypt(sealed, self._context(type)).decode()
+        except (InvalidTag, ValueError):
             raise KeyRingError(
-                f"keys: the pseudonym names key {self.id!r}, and that key did not make it for type {type!r}. Give the type it was "
-                "made for; if the type is right, the key file holds another key under this name."
+                f"keys: the pseudonym names key {self.id!r}, and that key did not make it for type {type!r}. Give the "
+                "type it was made for; if the type is right, the key file holds another key under this name."
             ) from None
+
+    def _context(self, type: str) -> list[bytes]:
+        """What is sealed along with an identifier, so that it cannot pass for one of another type or key."""
+        context = [f"ldv1|{self.id}|{type}".encode()]
+        # An application has few types, and asks for the same ones all the time.
+        if len(self._contexts) < _MOST_TYPES:
+            self._contexts[type] = context
+        return context
+
+
+def _as_tuple(keys: Iterable[Key]) -> tuple[Key, ...]:
+    return tuple(keys)
 
 
 @attrs.frozen
@@ -84,10 +110,17 @@ class KeyRing:
     Attributes:
         keys: One or more keys.
         method: How pseudonyms are made.
+        write: What `pseudonymise` calls, for whoever has no time to lose: takes an identifier and its type.
     """
 
-    keys: tuple[Key, ...] = attrs.field(converter=tuple, validator=attrs.validators.min_len(1))
+    keys: tuple[Key, ...] = attrs.field(converter=_as_tuple, validator=attrs.validators.min_len(1))
     method: Pseudonymisation = Pseudonymisation.AES_SIV
+    write: Callable[[str, str], str] = attrs.field(init=False, repr=False, eq=False)
+
+    @write.default
+    def _newest(self) -> Callable[[str, str], str]:
+        newest = self.keys[0]
+        return newest.digest if self.method is Pseudonymisation.HMAC else newest.encrypt
 
     def pseudonymise(self, value: str, *, type: str) -> str:
         """Pseudonym by the newest key.
@@ -99,14 +132,11 @@ class KeyRing:
         Returns:
             `k<key id>:<text>` (AES-SIV) or `h<key id>:<text>` (HMAC).
         """
-        key = self.keys[0]
-        if self.method is Pseudonymisation.HMAC:
-            return key.digest(value, type=type)
-        return key.encrypt(value, type=type)
+        return self.write(value, type)
 
     def search_terms(self, value: str, *, type: str) -> list[str]:
         """Every pseudonym that the value can have in a logboek: each live key, by either method."""
-        return [make(value, type=type) for key in self.keys for make in (key.encrypt, key.digest)]
+        return [make(value, type) for key in self.keys for make in (key.encrypt, key.digest)]
 
     def reveal(self, pseudonym: str, *, type: str) -> str:
         """The identifier behind a pseudonym.
@@ -122,9 +152,14 @@ class KeyRing:
             KeyRingError: It is not a pseudonym, was made by HMAC, or its key is not in the ring.
         """
         if not self.is_pseudonym(pseudonym):
-            raise KeyRingError("keys: asked to reveal a text that is not a pseudonym of this library (k<key id>:...).")
+            raise KeyRingError(
+                "keys: asked to reveal a text that is not a pseudonym of this library; expected k<key id>:<text>, "
+                "as in `data_subject_id` of a record."
+            )
         if pseudonym.startswith("h"):
-            raise KeyRingError("keys: the pseudonym was made by HMAC, which cannot be reversed. Search with the identifier instead.")
+            raise KeyRingError(
+                "keys: the pseudonym was made by HMAC, which cannot be reversed. Search with the identifier instead."
+            )
         key_id = pseudonym[1 : pseudonym.index(":")]
         for key in self.keys:
             if key.id == key_id:
@@ -145,8 +180,11 @@ def ring_of(keys: Iterable[Key], *, method: Pseudonymisation = Pseudonymisation.
     """
     found = tuple(keys)
     if not found:
-        raise KeyRingError("keys: found no key; expected at least one. Make a file with `ldv init`, or write aes-siv:ID:BASE64.")
+        raise KeyRingError(
+            "keys: found no key; expected at least one. Make a file with `ldv init --keys FILE`, "
+            "or write aes-siv:ID:BASE64."
+        )
     names = [key.id for key in found]
     if len(set(names)) != len(names):
-        raise KeyRingError("keys: two keys have the same name. Give each its own.")
+        raise KeyRingError(f"keys: found two keys with the same name, in {', '.join(names)}. Give each its own.")
     return KeyRing(found, method)
