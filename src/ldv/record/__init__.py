@@ -1,10 +1,28 @@
-"""What a record is. Nothing here reads or writes anything."""
+"""What a record is. Nothing here reads or writes anything.
+
+What records are as bytes is loaded when it is first asked for: `import ldv` is to stay light.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from ldv.record._attributes import key_fault, value_text
-from ldv.record._batch import COLUMNS, Batch, Origin
-from ldv.record._codec import WireRecord, decode_records, encode_begin, encode_records, from_wire, repaired, to_wire
 from ldv.record._record import ForeignOperation, Record, Status
 from ldv.record._subject import Subject
+
+if TYPE_CHECKING:
+    from ldv.record._batch import COLUMNS, Batch, Origin
+    from ldv.record._codec import (
+        WireRecord,
+        decode_records,
+        encode_begin,
+        encode_records,
+        from_wire,
+        repaired,
+        to_wire,
+    )
 
 __all__ = [
     "COLUMNS",
@@ -24,3 +42,22 @@ __all__ = [
     "to_wire",
     "value_text",
 ]
+
+_LATER = {
+    "COLUMNS": "ldv.record._batch",
+    "Batch": "ldv.record._batch",
+    "Origin": "ldv.record._batch",
+    "WireRecord": "ldv.record._codec",
+    "decode_records": "ldv.record._codec",
+    "encode_begin": "ldv.record._codec",
+    "encode_records": "ldv.record._codec",
+    "from_wire": "ldv.record._codec",
+    "repaired": "ldv.record._codec",
+    "to_wire": "ldv.record._codec",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from ldv.pseudonym import holds_bsn
-from ldv.record._names import EXCEPTION_MESSAGE
+from ldv.pseudonym import SHORTEST_BSN, holds_bsn
+from ldv.record._names import EXCEPTION_MESSAGE, EXCEPTION_STACKTRACE
 
 _KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,255}")
 _VALUE_CHARACTERS: Final = 65_536
+_MOST_KNOWN: Final = 4096
+
+GOOD_KEYS: Final[set[str]] = set()
+"""Keys that were found good before, under any profile; looking here first saves most of the work."""
 
 # Decision 4.4: "In logregels worden geen identificerende gegevens over gebruikers van de Applicaties vastgelegd."
-_EMPLOYEE: Final = ("enduser.", "user.", "employee.", "medewerker.")
-_EMPLOYEE_KEYS: Final = frozenset({"enduser", "user", "employee", "medewerker", "username", "gebruiker"})
+_EMPLOYEE: Final = frozenset({"enduser", "user", "employee", "medewerker", "gebruiker"})
+_EMPLOYEE_KEYS: Final = frozenset(
+    {"username", "userid", "employeeid", "employeenumber", "medewerkernummer", "gebruikersnaam", "gebruikerid"}
+)
 
 # Decision 4.2: "Logregels bevatten geen informatie over Verwerkingsactiviteiten en Verantwoordelijkheden die al
 # vastliggen in een Register": the names that section 3.2 marks "Gebruikt in Register", in both languages,
@@ -24,16 +29,15 @@ _EMPLOYEE_KEYS: Final = frozenset({"enduser", "user", "employee", "medewerker", 
 _REGISTER: Final = frozenset(
     {
         "purpose", "doel", "doeleinde", "doeleinden", "legalbasis", "grondslag", "legalbasiscomment", "grondslaguitleg",
-        "datasubjectcategories", "categorieenbetrokkenen", "categorieënbetrokkenen",
-        "personaldatacategories", "categorieenpersoonsgegevens", "categorieënpersoonsgegevens",
-        "recipientscategories", "recipientcategories", "categorieenontvangers", "categorieënontvangers",
+        "datasubjectcategories", "categorieenbetrokkenen", "personaldatacategories", "categorieenpersoonsgegevens",
+        "recipientscategories", "recipientcategories", "categorieenontvangers",
         "envisagedtimelimit", "bewaartermijn", "retention", "retentionperiod", "expireson",
-        "confidentiality", "confidential", "vertrouwelijkheid", "vertrouwelijk", "controller", "verwerkingsverantwoordelijke",
+        "confidentiality", "confidential", "vertrouwelijkheid", "vertrouwelijk",
+        "controller", "verwerkingsverantwoordelijke",
     }
 )  # fmt: skip
 
 
-@functools.lru_cache(maxsize=4096)
 def key_fault(key: Any, *, exception_message: bool = False) -> str | None:
     """What is wrong with a key of an attribute.
 
@@ -46,17 +50,36 @@ def key_fault(key: Any, *, exception_message: bool = False) -> str | None:
     """
     if not isinstance(key, str) or _KEY.fullmatch(key) is None:
         return "a key is a text of 1 to 256 letters, digits and _ . : / -, beginning with a letter"
-    if holds_bsn(key):
-        return "the key holds what looks like a burgerservicenummer"
+    if key in GOOD_KEYS:
+        return None
     lower = key.lower()
-    if lower.startswith(_EMPLOYEE) or lower in _EMPLOYEE_KEYS:
-        return "records hold no data about users (decision 4.4); use the audit log"
+    fault = _fault_of_name(lower)
+    if fault is not None:
+        return fault
+    if lower in {EXCEPTION_MESSAGE, EXCEPTION_STACKTRACE}:
+        if exception_message and lower == EXCEPTION_MESSAGE:
+            return None
+        return (
+            "messages and stack traces can hold personal data; the profile can opt in for messages (exception_message)"
+        )
+    if len(GOOD_KEYS) >= _MOST_KNOWN:
+        GOOD_KEYS.clear()
+    GOOD_KEYS.add(str.__str__(key))
+    return None
+
+
+def _fault_of_name(lower: str) -> str | None:
+    if holds_bsn(lower):
+        return "the key holds what looks like a burgerservicenummer"
     if lower.startswith("dpl.core."):
         return "dpl.core.* is set by the parameters of processing() and by add_subject()"
-    if lower.rpartition(".")[2].replace("_", "") in _REGISTER:
+    if lower.startswith("dpl.ldv."):
+        return "dpl.ldv.* is what this library itself has to say about a record"
+    segments = lower.replace("_", "").replace("-", "").split(".")
+    if not _EMPLOYEE.isdisjoint(segments) or segments[-1] in _EMPLOYEE_KEYS:
+        return "records hold no data about users (decision 4.4); use the audit log"
+    if segments[-1] in _REGISTER:
         return "this belongs in the register, not in a record (decision 4.2)"
-    if lower in {EXCEPTION_MESSAGE, "exception.stacktrace"} and not (exception_message and lower == EXCEPTION_MESSAGE):
-        return "messages and stack traces can hold personal data; the profile can opt in for messages (exception_message)"
     return None
 
 
@@ -70,16 +93,24 @@ def value_text(value: Any) -> str | None:
         The text: numbers as Python writes them, `true`/`false`, sequences as JSON. None when the value may not
         stand in a record: another type, longer than 65,536 characters, or it holds what looks like a BSN.
     """
-    if type(value) is str:
-        text = value
-    elif isinstance(value, bool):
-        return "true" if value else "false"
-    elif isinstance(value, (str, int, float)):
-        text = str(value)
-    elif isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
-        if not all(isinstance(item, (str, int, float)) or item is None for item in value):
-            return None
-        text = json.dumps(list(value), ensure_ascii=False)
-    else:
-        return None
+    text = value if type(value) is str else _as_text(value)
+    if text is None or len(text) < SHORTEST_BSN:
+        return text
     return None if len(text) > _VALUE_CHARACTERS or holds_bsn(text) else text
+
+
+def _as_text(value: Any) -> str | None:
+    try:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, str):
+            return str.__str__(value)  # what an enumeration or another kind of text holds, not how it shows itself
+        if isinstance(value, (int, float)):
+            return str(value)
+        if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+            items = list(value[: _VALUE_CHARACTERS + 1])
+            if all(isinstance(item, (str, int, float)) or item is None for item in items):
+                return json.dumps(items, ensure_ascii=False)
+    except Exception:  # noqa: BLE001 - an object of the application may do anything when asked what it holds
+        return None
+    return None

@@ -5,7 +5,6 @@ The application (`resource`) and the journal's own numbers stand in the frame ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -46,7 +45,10 @@ class WireRecord(msgspec.Struct, array_like=True, frozen=True, gc=False, forbid_
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(list[WireRecord])
 encode_records: Final = _encoder.encode
-"""Bytes of a sequence of records; each a `WireRecord` or a tuple in its order. Raises UnicodeEncodeError on half a surrogate pair."""
+"""Bytes of a sequence of records; each a `WireRecord` or a tuple in its order.
+
+Raises UnicodeEncodeError on half a surrogate pair; see `repaired`.
+"""
 encode_begin = encode_records
 """A begin record has the same form: its end time is its start time, its status unknown."""
 
@@ -67,7 +69,9 @@ def decode_records(payload: bytes) -> list[WireRecord]:
         records = _decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         # The message of msgspec names fields and kinds, never values; its path ends in positions.
-        raise RecordFormatError(f"record: {len(payload)} bytes are not records of this format ({type(error).__name__}).") from None
+        raise RecordFormatError(
+            f"record: {len(payload)} bytes are not records of this format ({type(error).__name__})."
+        ) from None
     if not records or any(record.end_time < record.start_time for record in records):
         raise RecordFormatError("record: none found, or one that ends before it begins.")
     return records
@@ -97,7 +101,9 @@ def from_wire(wire: WireRecord, *, origin: Origin, sequence: int = 0) -> Record:
     """
     foreign = None
     if wire.foreign_operation_id != NO_OPERATION or wire.foreign_entity:
-        foreign = ForeignOperation(_hex(wire.foreign_trace_id) or "", _hex(wire.foreign_operation_id) or "", wire.foreign_entity)
+        foreign = ForeignOperation(
+            _hex(wire.foreign_trace_id) or "", _hex(wire.foreign_operation_id) or "", wire.foreign_entity
+        )
     return Record(
         trace_id=wire.trace_id.hex(),
         operation_id=wire.operation_id.hex(),
@@ -146,8 +152,3 @@ def to_wire(record: Record) -> WireRecord:
 
 def _hex(value: bytes) -> str | None:
     return value.hex() if any(value) else None
-
-
-def encoded(records: Sequence[WireRecord]) -> bytes:
-    """Bytes of records, for tests and for recovery."""
-    return encode_records(records)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -26,7 +26,9 @@ class Status(enum.IntEnum):
 
 @attrs.frozen
 class ForeignOperation:
-    """The operation of a calling party (section 3.2.7 and 3.2.8): identifiers only, nothing of its content (decision 4.1).
+    """The operation of a calling party (section 3.2.7 and 3.2.8).
+
+    Identifiers only, nothing of its content (decision 4.1).
 
     Attributes:
         trace_id: Its trace, 32 lower-case hexadecimal digits.
@@ -78,14 +80,14 @@ class Record:
     status: Status = attrs.field(converter=Status)
     resource_name: str = ""
     resource_version: str = ""
-    resource_attributes: Mapping[str, str] = attrs.field(factory=dict, converter=_frozen_mapping)
+    resource_attributes: Mapping[str, str] = attrs.field(factory=dict, converter=_frozen_mapping, hash=False)
     processing_activity_id: str = ""
     parent_processing_activity_id: str | None = None
     data_subject_id: str | None = None
     data_subject_id_type: str | None = None
     foreign_operation: ForeignOperation | None = None
     receiver: str | None = None
-    attributes: Mapping[str, str] = attrs.field(factory=dict, converter=_frozen_mapping)
+    attributes: Mapping[str, str] = attrs.field(factory=dict, converter=_frozen_mapping, hash=False)
     writer: str = ""
     sequence: int = 0
 
@@ -98,3 +100,13 @@ class Record:
     def ended_at(self) -> datetime.datetime:
         """`end_time` as a date and time in UTC, cut to microseconds."""
         return _EPOCH + datetime.timedelta(microseconds=self.end_time // 1000)
+
+    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Record], tuple[dict[str, Any]]]:
+        """A record can be sent to another process; a read-only view of a mapping cannot."""
+        fields = {field.name: getattr(self, field.name) for field in attrs.fields(Record)}
+        fields |= {name: dict(fields[name]) for name in ("attributes", "resource_attributes")}
+        return _made_of, (fields,)
+
+
+def _made_of(fields: dict[str, Any]) -> Record:
+    return Record(**fields)

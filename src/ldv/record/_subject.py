@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
-from ldv.pseudonym import KeyRing, normalise_bsn
+from ldv.pseudonym import normalise_bsn
+
+if TYPE_CHECKING:
+    from ldv.pseudonym import KeyRing
 
 BSN: Final = "BSN"
 
@@ -12,7 +15,7 @@ BSN: Final = "BSN"
 class Subject:
     """A data subject: whom the data is about.
 
-    The identifier is never shown, and is let go of as soon as a pseudonym has taken its place.
+    The identifier is never shown, and an operation keeps the pseudonym only.
 
     Args:
         id: Identifier as the application knows it, for example nine digits.
@@ -27,8 +30,9 @@ class Subject:
 
     def __init__(self, id: str | int, *, type: str = "") -> None:
         """Take the identifier; it is checked when a pseudonym is made of it."""
-        self._id = str(id)
-        self.type = type
+        self._id = id
+        # The type is sealed along with the identifier: "bsn" would give the same person a second pseudonym.
+        self.type = BSN if type != BSN and isinstance(type, str) and type.upper() == BSN else type
 
     def __repr__(self) -> str:
         """The type, and nothing else."""
@@ -40,16 +44,22 @@ class Subject:
 
     def fault(self) -> str | None:
         """What is wrong with the identifier, in words that do not hold it; None when nothing is."""
-        if not self._id.strip():
+        if not isinstance(self.type, str):
+            return f"a type of identifier is a text, found {type(self.type).__name__}"
+        if isinstance(self._id, bool) or not isinstance(self._id, (str, int)):
+            return f"an identifier is a text or a whole number, found {type(self._id).__name__}"
+        if self._value() is not None:
+            return None
+        if not str(self._id).strip():
             return "an empty identifier"
-        if self.type.upper() == BSN and normalise_bsn(self._id) is None:
+        if self.type == BSN:
             return "an identifier of type BSN that fails the eleven test"
-        return None
+        return "an identifier that cannot be written as UTF-8"
 
     def pseudonym(self, keys: KeyRing) -> str | None:
         """Pseudonym by the newest key, or None when the identifier is not valid."""
-        value = self._value()
-        return None if value is None else keys.pseudonymise(value, type=self.type)
+        value = normalise_bsn(self._id) if self.type == BSN and type(self._id) is str else self._value()
+        return None if value is None else keys.write(value, self.type)
 
     def search_terms(self, keys: KeyRing) -> list[str]:
         """Every pseudonym under which this data subject can stand in a logboek."""
@@ -57,6 +67,25 @@ class Subject:
         return [] if value is None else keys.search_terms(value, type=self.type)
 
     def _value(self) -> str | None:
-        if self.type.upper() == BSN:
-            return normalise_bsn(self._id)
-        return self._id if self._id.strip() else None
+        """The identifier as it is sealed; None when there is nothing that could be."""
+        text = self._id if type(self._id) is str else _text(self._id)
+        if self.type == BSN:
+            return normalise_bsn(text)
+        text = text.strip()
+        return text if text and (text.isascii() or _is_utf8(text)) else None
+
+
+def _text(id: object) -> str:
+    """An identifier as text; empty when it is neither a text nor a whole number."""
+    if isinstance(id, str):
+        return str.__str__(id)
+    # A number of more than 64 digits identifies nobody, and Python refuses to write the longest ones.
+    return str(id) if isinstance(id, int) and not isinstance(id, bool) and abs(id) < 10**64 else ""
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
