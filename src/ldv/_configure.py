@@ -20,7 +20,7 @@ from ldv.delivery import Delivery, Health, delivery_for, health_of
 from ldv.delivery._modes import Assignment
 from ldv.errors import ConfigurationError, SamplingError
 from ldv.journal import Journal
-from ldv.processing import Runtime, activate, deactivate
+from ldv.processing import Runtime, activate, active_runtime, deactivate
 from ldv.processing._notices import notices
 from ldv.profile import Profile, load_profile
 from ldv.pseudonym import KeyRing, load_keys, load_or_create_keys
@@ -165,7 +165,7 @@ def flush(timeout: float = 30.0) -> bool:
     Raises:
         ConfigurationError: Nothing is configured.
     """
-    return _session().journal.flush(timeout)
+    return active_runtime().sink.flush(timeout)
 
 
 def shutdown(timeout: float = 30.0) -> bool:

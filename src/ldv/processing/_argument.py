@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import attrs
 
 from ldv.errors import UsageError
 from ldv.record import Subject
+
+SubjectsOf = Callable[[tuple[Any, ...], dict[str, Any]], tuple[Subject, ...]]
+"""What takes the data subjects out of the arguments of a call."""
 
 
 @attrs.frozen
@@ -31,7 +34,8 @@ def arg(name: str, *, type: str = "") -> Any:
     Nothing else of the arguments is ever looked at.
 
     Args:
-        name: Name of a parameter. Its value is an identifier, a `Subject`, several of those, or None.
+        name: Name of a parameter. Its value is an identifier, a `Subject`, a list, set or tuple of those, or None.
+            A generator is not used up: name those data subjects inside the function, by `add_subject`.
         type: `BSN`, `KVK`, ... or a URI.
 
     Returns:
@@ -45,15 +49,28 @@ def arg(name: str, *, type: str = "") -> Any:
 
 
 def subjects_of(subject: Any) -> tuple[Subject, ...]:
-    """What an application named as data subject, as zero or more subjects."""
+    """What an application named as data subject, as zero or more subjects.
+
+    What is no `Subject` is handed on as it is: an operation leaves it out and says so.
+
+    Raises:
+        UsageError: `ldv.arg()` was given, and there is no function whose argument it could be.
+    """
     if subject is None:
         return ()
-    if isinstance(subject, Subject):
+    if type(subject) is Subject:
         return (subject,)
-    return tuple(subject)
+    if isinstance(subject, Argument):
+        raise UsageError(
+            f"ldv.arg({subject.name!r}) names an argument of a decorated function, and this is a with block. "
+            "Give subject=ldv.Subject(...) there."
+        )
+    if isinstance(subject, Iterable) and not isinstance(subject, (str, bytes, Mapping)):
+        return tuple(subject)
+    return (subject,)
 
 
-def getter_for(function: Callable[..., Any], argument: Argument) -> Callable[[tuple[Any, ...], dict[str, Any]], tuple[Subject, ...]]:
+def getter_for(function: Callable[..., Any], argument: Argument) -> SubjectsOf:
     """Make what takes the data subjects out of a call.
 
     Raises:
@@ -61,21 +78,25 @@ def getter_for(function: Callable[..., Any], argument: Argument) -> Callable[[tu
     """
     parameters = inspect.signature(function).parameters
     parameter = parameters.get(argument.name)
-    if parameter is None and not any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+    by_name = any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+    if (parameter is None and not by_name) or (parameter is not None and parameter.kind is parameter.VAR_KEYWORD):
         raise UsageError(
-            f"ldv.arg({argument.name!r}): the function {function.__qualname__} has no such parameter; "
-            f"it has {', '.join(parameters) or 'none'}. Name one of those."
+            f"ldv.arg({argument.name!r}): the function {getattr(function, '__qualname__', function)} has no such "
+            f"parameter; it has {', '.join(parameters) or 'none'}. Name one of those."
         )
-    positional = [p.name for p in parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    place = positional.index(argument.name) if argument.name in positional else None
-    default = None if parameter is None or parameter.default is inspect.Parameter.empty else parameter.default
+    if parameter is None:
+        return lambda args, kwargs: _as_subjects(kwargs.get(argument.name), argument.type)
+    place = list(parameters).index(argument.name)
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return lambda args, kwargs: _as_subjects(args[place:], argument.type)
+    positional = parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    named = parameter.kind is not parameter.POSITIONAL_ONLY
+    default = None if parameter.default is parameter.empty else parameter.default
 
     def get(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Subject, ...]:
-        if argument.name in kwargs:
-            return _as_subjects(kwargs[argument.name], argument.type)
-        if place is not None and place < len(args):
+        if positional and place < len(args):
             return _as_subjects(args[place], argument.type)
-        return _as_subjects(default, argument.type)
+        return _as_subjects(kwargs.get(argument.name, default) if named else default, argument.type)
 
     return get
 
@@ -85,6 +106,7 @@ def _as_subjects(value: Any, type: str) -> tuple[Subject, ...]:
         return ()
     if isinstance(value, Subject):
         return (value,)
-    if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+    # Not any iterable: what can be gone through once only is the function's own to go through.
+    if isinstance(value, Collection) and not isinstance(value, (str, bytes, bytearray, Mapping)):
         return tuple(item if isinstance(item, Subject) else Subject(item, type=type) for item in value)
     return (Subject(value, type=type),)

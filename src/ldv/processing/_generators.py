@@ -8,21 +8,49 @@ from __future__ import annotations
 
 import functools
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ldv.processing._context import Inside
-from ldv.processing._operation import Operation
+from ldv.processing._argument import SubjectsOf
+from ldv.processing._context import Boundary, current
+from ldv.processing._end import end, end_async
+from ldv.record import Subject
 
-Begin = Callable[[tuple[Any, ...], dict[str, Any]], Operation]
+if TYPE_CHECKING:
+    from ldv.processing._operation import Operation
 
 
-def driven(function: Callable[..., Generator[Any, Any, Any]], *, begin: Begin, end: Callable[[Operation, BaseException | None], None]) -> Any:
+class _Inside:
+    """What is current inside a generator, kept between its steps."""
+
+    __slots__ = ("_inside", "_outside")
+
+    def __init__(self, operation: Operation) -> None:
+        self._inside: Boundary | Operation | None = operation
+        self._outside: Boundary | Operation | None = None
+
+    def __enter__(self) -> None:
+        self._outside = current.get()
+        current.set(self._inside)
+
+    def __exit__(self, *_: object) -> None:
+        self._inside = current.get()
+        current.set(self._outside)
+
+
+def driven(
+    function: Callable[..., Generator[Any, Any, Any]],
+    *,
+    subjects: SubjectsOf,
+    begin: Callable[[tuple[Subject, ...]], Operation],
+    expect: tuple[type[BaseException], ...],
+) -> Any:
     """A generator function with the same signature, whose whole run is one operation.
 
     Args:
         function: The generator function.
+        subjects: Takes the data subjects out of a call.
         begin: Makes the operation at the first step.
-        end: Ends it.
+        expect: Exceptions that are ordinary outcomes.
 
     Returns:
         The wrapping generator function.
@@ -30,49 +58,65 @@ def driven(function: Callable[..., Generator[Any, Any, Any]], *, begin: Begin, e
 
     @functools.wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-        operation = begin(args, kwargs)
-        inside = Inside(operation)
         try:
+            operation = begin(subjects(args, kwargs))
+            inside = _Inside(operation)
             with inside:
                 generator = function(*args, **kwargs)
+        finally:
+            del args, kwargs
+        try:
             result = yield from _steps(generator, inside)
         except BaseException as error:
-            end(operation, error)
+            end(operation, error, expect)
             raise
-        end(operation, None)
+        try:
+            end(operation, None, expect)
+        except BaseException:
+            del result
+            raise
         return result
 
     return wrapped
 
 
-def _steps(generator: Generator[Any, Any, Any], inside: Inside) -> Generator[Any, Any, Any]:
-    step, value = generator.send, None
-    while True:
-        try:
-            with inside:
-                item = step(value)
-        except StopIteration as stop:
-            return stop.value
-        try:
-            value = yield item
-            step = generator.send
-        except GeneratorExit:
-            with inside:
-                generator.close()
-            raise
-        except BaseException as error:  # thrown in by the consumer: the generator decides
-            step, value = generator.throw, error  # type: ignore[assignment]
+def _steps(generator: Generator[Any, Any, Any], inside: _Inside) -> Generator[Any, Any, Any]:
+    step: Callable[[Any], Any] = generator.send
+    item = value = None
+    try:
+        while True:
+            try:
+                with inside:
+                    item = step(value)
+            except StopIteration as stop:
+                return stop.value
+            try:
+                value = yield item
+                step = generator.send
+            except GeneratorExit:
+                with inside:
+                    generator.close()
+                raise
+            except BaseException as error:  # noqa: BLE001 - thrown in by the consumer: the generator decides
+                step, value = generator.throw, error
+    finally:
+        del item, value
 
 
 def driven_async(
-    function: Callable[..., AsyncGenerator[Any, Any]], *, begin: Begin, end: Callable[[Operation, BaseException | None], Awaitable[None]]
+    function: Callable[..., AsyncGenerator[Any, Any]],
+    *,
+    subjects: SubjectsOf,
+    begin: Callable[[tuple[Subject, ...]], Operation],
+    expect: tuple[type[BaseException], ...],
 ) -> Any:
     """An async generator function with the same signature, whose whole run is one operation.
 
     Args:
         function: The async generator function.
+        subjects: Takes the data subjects out of a call.
         begin: Makes the operation at the first step.
-        end: Ends it.
+        expect: Exceptions that are ordinary outcomes.
 
     Returns:
         The wrapping async generator function.
@@ -80,13 +124,16 @@ def driven_async(
 
     @functools.wraps(function)
     async def wrapped(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-        operation = begin(args, kwargs)
-        inside = Inside(operation)
         try:
+            operation = begin(subjects(args, kwargs))
+            inside = _Inside(operation)
             with inside:
                 generator = function(*args, **kwargs)
-            step: Any = generator.asend
-            value: Any = None
+        finally:
+            del args, kwargs
+        step: Callable[[Any], Awaitable[Any]] = generator.asend
+        item = value = None
+        try:
             while True:
                 try:
                     item = await _Step(step(value), inside)
@@ -98,12 +145,14 @@ def driven_async(
                 except GeneratorExit:
                     await _Step(generator.aclose(), inside)
                     raise
-                except BaseException as error:  # thrown in by the consumer: the generator decides
+                except BaseException as error:  # noqa: BLE001 - thrown in by the consumer: the generator decides
                     step, value = generator.athrow, error
         except BaseException as error:
-            await end(operation, error)
+            await end_async(operation, error, expect)
             raise
-        await end(operation, None)
+        finally:
+            del item, value
+        await end_async(operation, None, expect)
 
     return wrapped
 
@@ -113,7 +162,7 @@ class _Step:
 
     __slots__ = ("_awaitable", "_inside")
 
-    def __init__(self, awaitable: Awaitable[Any], inside: Inside) -> None:
+    def __init__(self, awaitable: Awaitable[Any], inside: _Inside) -> None:
         self._awaitable = awaitable
         self._inside = inside
 

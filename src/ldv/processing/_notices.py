@@ -34,5 +34,9 @@ class Notices:
         self._said[key] = now
         _log.log(level, "%s", message)
 
+    def forget(self) -> None:
+        """Take nothing as said before."""
+        self._said.clear()
+
 
 notices: Final = Notices()

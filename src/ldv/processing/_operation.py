@@ -2,97 +2,74 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import types
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from opentelemetry.trace import Link, Span, SpanContext, SpanKind, TraceFlags
 from opentelemetry.trace import Status as SpanStatus
 from opentelemetry.trace.status import StatusCode
 
 from ldv.errors import LdvError, ValueNotAllowed
 from ldv.processing._context import Boundary, current
 from ldv.processing._notices import notices
-from ldv.pseudonym import holds_bsn
+from ldv.processing._outcome import conclude, is_exit
+from ldv.processing._readable import FROM_SPAN, NO_OPERATION, Readable
+from ldv.pseudonym import SHORTEST_BSN, holds_bsn
 from ldv.record import Status, Subject, encode_records, key_fault, repaired, value_text
-from ldv.record._names import (
-    DATA_SUBJECT_ID,
-    DATA_SUBJECT_ID_TYPE,
-    EXCEPTION_MESSAGE,
-    EXCEPTION_TYPE,
-    FOREIGN_ENTITY,
-    FOREIGN_OPERATION_ID,
-    FOREIGN_TRACE_ID,
-    LEFT_OUT,
-    PARENT_PROCESSING_ACTIVITY_ID,
-    PROCESSING_ACTIVITY_ID,
-    RECEIVER,
-)
+from ldv.record._attributes import GOOD_KEYS
+from ldv.record._names import EXCEPTION_MESSAGE, EXCEPTION_TYPE, LEFT_OUT
 
 if TYPE_CHECKING:
     from ldv.processing._runtime import Runtime
 
-_NO_TRACE: Final = bytes(16)
-_NO_OPERATION: Final = bytes(8)
+_ACTIVITY: Final = "processing_activity_id"
+_SUBJECT: Final = "data_subject_id"
+_ENDED: Final = "the operation had ended already"
+_VALUE: Final = (
+    "a value is a text of at most 65,536 characters without a burgerservicenummer, a number, a boolean or a sequence"
+    " of those"
+)
+_NOBODY: Final = ("", "")
+_NO_CALLER: Final = (bytes(16), NO_OPERATION, "")
 _UNNAMED: Final = "verwerken gegevens"
-_FROM_SPAN: Final = {StatusCode.UNSET: Status.UNKNOWN, StatusCode.OK: Status.OK, StatusCode.ERROR: Status.NOK}
-_TO_SPAN: Final = {status: code for code, status in _FROM_SPAN.items()}
-_KNOWN_TEXTS: Final[set[str]] = set()
+_TEXT_CHARACTERS: Final = 4096
+_KEY_CHARACTERS: Final = 256
+# Names, activities and types come back for every operation: they are looked at once.
+_GOOD_TEXTS: Final[set[str]] = set()
 _MOST_KNOWN: Final = 4096
 
 
-class Operation(Span):
+class Operation(Readable):
     """What `with ldv.processing(...) as op` gives.
 
     It is a span of OpenTelemetry's API and offers what a `ReadableSpan` offers. Nothing that is set on it can
     break the application: what may not stand in a record is left out, the record says so, and a warning names it.
     """
 
-    # The base class has no slots, so an instance has a dict as well; ours are for speed.
-    __slots__ = (
-        "_activity",
-        "_attributes",
-        "_began",
-        "_end",
-        "_explicit",
-        "_failure",
-        "_foreign",
-        "_generation",
-        "_id",
-        "_left_out",
-        "_name",
-        "_parent_activity",
-        "_parent_id",
-        "_receipt",
-        "_receiver",
-        "_runtime",
-        "_start",
-        "_status",
-        "_subjects",
-        "_trace",
-        "outside",
-    )
-
     def __init__(
-        self, runtime: Runtime, name: str, activity: str | None, receiver: str, subjects: Sequence[Subject], attributes: Mapping[str, Any] | None
+        self,
+        runtime: Runtime,
+        name: str,
+        activity: str | None,
+        receiver: str,
+        subjects: Sequence[Subject],
+        attributes: Mapping[str, Any] | None,
     ) -> None:
         """Begin an operation inside what is under way in this context."""
+        # All of them here, none as a default of the class: those take longer to read.
         self._runtime = runtime
-        self._left_out: list[str] | None = None
-        self._attributes: dict[str, str] = {}
-        self._subjects: list[tuple[str, str]] = []
-        self._explicit: Status | None = None
+        self._attributes = {}
+        self._subjects = []
+        self._explicit = None
         self._status = Status.UNKNOWN
+        self._left_out: tuple[str, ...] = ()
         self._failure: LdvError | None = None
         self._receipt = 0
         self._end = 0
-        self._generation = runtime.sink.generation
         self._parent_activity = ""
-        self._foreign: Boundary | None = None
+        self._foreign = None
+        self._generation = runtime.sink.generation
         self.outside = outside = current.get()
-        self._name = name if name in _KNOWN_TEXTS else self._checked(name, "operation_name") or _UNNAMED
         if type(outside) is Operation:
             # Rule 1: a trace is started only "voor iedere Dataverwerking waarvan nog geen Trace bekend is".
             self._trace = outside._trace
@@ -105,36 +82,39 @@ class Operation(Span):
                 activity = outside._activity
             elif activity != outside._activity:
                 self._parent_activity = outside._activity
+        elif outside is None:
+            ids = runtime.random_bytes(24)
+            self._trace, self._parent_id, self._id = ids[:16], NO_OPERATION, ids[16:]
         else:
-            self._parent_id = _NO_OPERATION
-            caller = outside if type(outside) is Boundary and outside.trace_id else None
-            if caller is not None and not runtime.seed:
-                self._trace, self._parent_id, self._id = caller.trace_id, caller.operation_id, runtime.random_bytes(8)
-            else:
-                ids = runtime.random_bytes(24)
-                self._trace, self._id = ids[:16], ids[16:]
-            self._foreign = caller
-        self._activity = (activity if activity in _KNOWN_TEXTS else self._checked(activity, "processing_activity_id")) or ""
-        self._receiver = self._checked(receiver, "receiver") if receiver else ""
-        if subjects:
+            self._enter(cast("Boundary", outside))
+        try:
+            known = _GOOD_TEXTS
+            self._name = name if type(name) is str and name in known else self._named(name)
+            self._activity = (
+                activity if type(activity) is str and activity in known else self._checked(activity, _ACTIVITY)
+            )
+            self._receiver = self._checked(receiver, "receiver") if receiver else ""
             for subject in subjects:
                 self.add_subject(subject)
-        if attributes:
-            self.set_attributes(attributes)
+            if attributes:
+                self.set_attributes(attributes)
+        except ValueNotAllowed:
+            # A traceback can show what functions hold, and here that is what may not be shown.
+            del name, activity, receiver, attributes
+            raise
         self._start = runtime.now()
         self._began = runtime.elapsed()
 
-    # -- what an application sees and does --
+    def _enter(self, boundary: Boundary) -> None:
+        """Begin at the edge of this application: the calling party may have said what this is part of."""
+        ids = self._runtime.random_bytes(24)
+        self._trace, self._parent_id, self._id = ids[:16], NO_OPERATION, ids[16:]
+        if boundary.trace_id:
+            self._foreign = boundary
+            if not self._runtime.seed:
+                self._trace, self._parent_id = boundary.trace_id, boundary.operation_id
 
-    @property
-    def trace_id(self) -> str:
-        """Trace of this operation, 32 lower-case hexadecimal digits."""
-        return self._trace.hex()
-
-    @property
-    def operation_id(self) -> str:
-        """Identifier of this operation, 16 lower-case hexadecimal digits."""
-        return self._id.hex()
+    # -- what an application does --
 
     def add_subject(self, subject: Subject) -> None:
         """Name a data subject, as soon as it is known; repeatable.
@@ -147,25 +127,22 @@ class Operation(Span):
             subject: The data subject. Its identifier becomes a pseudonym here and now.
         """
         keys = self._runtime.keys
-        if not isinstance(subject, Subject):
-            self._leave_out("data_subject_id", f"a data subject is an ldv.Subject, found {type(subject).__name__}")
+        if type(subject) is not Subject or keys is None or self._end:
+            found = type(subject)
+            del subject
+            if found is not Subject:
+                self._leave_out(_SUBJECT, f"a data subject is an ldv.Subject, found {found.__name__}")
+            else:
+                self._leave_out(_SUBJECT, _ENDED if self._end else "there are no keys to make a pseudonym with")
             return
-        if keys is None:
-            self._leave_out("data_subject_id", "there are no keys to make a pseudonym with; set keys in ldv.configure()")
-            return
-        try:
-            pseudonym = subject.pseudonym(keys)
-            kind = "" if not subject.type else subject.type if subject.type in _KNOWN_TEXTS else self._checked(subject.type, "data_subject_id_type")
-        except Exception as error:  # whatever a strange identifier does, the application goes on
-            if isinstance(error, ValueNotAllowed):
-                raise
-            pseudonym = None
+        kind = subject.type
+        if kind and (type(kind) is not str or kind not in _GOOD_TEXTS):
+            kind = self._checked(kind, "data_subject_id_type")
+        pseudonym = subject.pseudonym(keys)
         if pseudonym is None:
-            self._leave_out("data_subject_id", subject.fault() or "an identifier of which no pseudonym can be made")
+            self._leave_out(_SUBJECT, subject.fault() or "an identifier of which no pseudonym can be made")
             return
-        entry = (pseudonym, kind or "")
-        if entry not in self._subjects:
-            self._subjects.append(entry)
+        self._subjects.append((pseudonym, kind))
 
     def set_attribute(self, key: str, value: Any) -> None:
         """Add a key and a value of the organisation or of an extension.
@@ -175,23 +152,35 @@ class Operation(Span):
                 `enduser.*` (decision 4.4), nothing that belongs in the register (decision 4.2).
             value: Text, number, boolean or a sequence of those; kept as text.
         """
-        try:
+        if type(key) is not str or key not in GOOD_KEYS:
             fault = key_fault(key, exception_message=self._runtime.profile.exception_message)
-        except TypeError:  # a key that cannot be hashed
-            fault = "a key is a text"
-        if fault is not None:
-            self._leave_out(key if isinstance(key, str) else "(a key that is no text)", fault)
-            return
-        text = value_text(value)
-        if text is None:
-            self._leave_out(key, "a value is a text without a burgerservicenummer, a number, a boolean or a sequence of those")
+            if fault is not None:
+                shown = _shown(key)
+                del key, value
+                self._leave_out(shown, fault)
+                return
+            key = str.__str__(key)
+        # Asking is a call, and most values are too short for there to be anything to find.
+        text = value if type(value) is str and len(value) < SHORTEST_BSN else value_text(value)
+        if text is None or self._end:
+            del value, text
+            self._leave_out(key, _ENDED if self._end else _VALUE)
             return
         self._attributes[key] = text
 
     def set_attributes(self, attributes: Mapping[str, Any]) -> None:
         """Add several keys and values; see `set_attribute`."""
-        for key, value in attributes.items():
-            self.set_attribute(key, value)
+        pair: Any = None
+        try:
+            if isinstance(attributes, Mapping):
+                for pair in attributes.items():
+                    self.set_attribute(*pair)
+                return
+            attributes = {}
+            self._leave_out("attributes", "attributes are a mapping of keys and values")
+        except ValueNotAllowed:
+            del attributes, pair
+            raise
 
     def set_status(self, status: Status | SpanStatus | StatusCode, description: str | None = None) -> None:
         """Say how the processing ended; it goes before what the library would conclude.
@@ -202,44 +191,43 @@ class Operation(Span):
             status: A status of this library or of OpenTelemetry.
             description: Not kept: it can hold personal data.
         """
+        del description
         if isinstance(status, SpanStatus):
             status = status.status_code
         if isinstance(status, StatusCode):
-            status = _FROM_SPAN[status]
-        if isinstance(status, Status):
+            status = FROM_SPAN[status]
+        if isinstance(status, Status) and not self._end:
             self._explicit = status
-        else:
-            self._leave_out("status", f"a status is an ldv.Status, found {type(status).__name__}")
+            return
+        found = type(status).__name__
+        del status
+        self._leave_out("status", _ENDED if self._end else f"a status is an ldv.Status, found {found}")
 
     def update_name(self, name: str) -> None:
         """Give the operation another name."""
         self._name = self._checked(name, "operation_name") or self._name
 
     def record_exception(
-        self, exception: BaseException, attributes: Any = None, timestamp: int | None = None, escaped: bool = False
+        self,
+        exception: BaseException,
+        attributes: Any = None,
+        timestamp: int | None = None,
+        escaped: bool = False,  # noqa: FBT001, FBT002 - the interface of OpenTelemetry
     ) -> None:
         """Keep the type of an exception; its message only when the profile opts in, its stack trace never."""
         kind = type(exception)
         name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
         self._attributes[EXCEPTION_TYPE] = value_text(name) or "Exception"
-        if self._runtime.profile.exception_message:
-            try:
-                self.set_attribute(EXCEPTION_MESSAGE, str(exception))
-            except Exception:  # str() of an exception can fail, or hold what is not allowed
-                self._leave_out_quietly(EXCEPTION_MESSAGE)
-
-    def add_event(self, name: str, attributes: Any = None, timestamp: int | None = None) -> None:
-        """Nothing is kept: a record has no events."""
-
-    def is_recording(self) -> bool:
-        """True until the operation has ended."""
-        return not self._end
-
-    def get_span_context(self) -> SpanContext:
-        """The operation's identifiers as OpenTelemetry carries them; always sampled (decision 4.8)."""
-        return SpanContext(
-            int.from_bytes(self._trace, "big"), int.from_bytes(self._id, "big"), is_remote=False, trace_flags=TraceFlags(TraceFlags.SAMPLED)
-        )
+        if not self._runtime.profile.exception_message:
+            return
+        try:
+            text = value_text(str(exception))
+        except Exception:  # noqa: BLE001 - an exception of the application may do anything when asked what it says
+            text = None
+        if text is None:
+            self._left_out += (EXCEPTION_MESSAGE,)
+        else:
+            self._attributes[EXCEPTION_MESSAGE] = text
 
     def end(self, end_time: int | None = None) -> None:
         """End the operation as OpenTelemetry's interface does; a `with` block does so by itself."""
@@ -254,84 +242,6 @@ class Operation(Span):
         """End the operation."""
         self.finish(error, ())
 
-    # -- what a ReadableSpan offers --
-
-    @property
-    def name(self) -> str:
-        """Name of the operation."""
-        return self._name
-
-    @property
-    def context(self) -> SpanContext:
-        """See `get_span_context`."""
-        return self.get_span_context()
-
-    @property
-    def parent(self) -> SpanContext | None:
-        """Context of the enclosing operation."""
-        if self._parent_id == _NO_OPERATION:
-            return None
-        remote = not isinstance(self.outside, Operation)
-        return SpanContext(int.from_bytes(self._trace, "big"), int.from_bytes(self._parent_id, "big"), is_remote=remote)
-
-    @property
-    def kind(self) -> SpanKind:
-        """Internal: a processing is neither client nor server."""
-        return SpanKind.INTERNAL
-
-    @property
-    def start_time(self) -> int:
-        """Nanoseconds since 1970."""
-        return self._start
-
-    @property
-    def end_time(self) -> int | None:
-        """Nanoseconds since 1970; None while it is under way."""
-        return self._end or None
-
-    @property
-    def status(self) -> SpanStatus:
-        """How it ended, in OpenTelemetry's words."""
-        return SpanStatus(_TO_SPAN[self._status if self._end else self._explicit or Status.UNKNOWN])
-
-    @property
-    def attributes(self) -> Mapping[str, str]:
-        """All attributes, those of the standard under their `dpl.core` names."""
-        found = dict(self._attributes)
-        core = {
-            PROCESSING_ACTIVITY_ID: self._activity,
-            PARENT_PROCESSING_ACTIVITY_ID: self._parent_activity,
-            RECEIVER: self._receiver or "",
-        }
-        if len(self._subjects) == 1:
-            core[DATA_SUBJECT_ID], core[DATA_SUBJECT_ID_TYPE] = self._subjects[0]
-        if self._foreign is not None:
-            core[FOREIGN_TRACE_ID] = self._foreign.trace_id.hex()
-            core[FOREIGN_OPERATION_ID] = self._foreign.operation_id.hex()
-            core[FOREIGN_ENTITY] = self._foreign.entity
-        found.update((key, value) for key, value in core.items() if value)
-        return types.MappingProxyType(found)
-
-    @property
-    def resource(self) -> Mapping[str, str]:
-        """The application: `service.name`, `service.version` and further facts."""
-        runtime = self._runtime
-        return {"service.name": runtime.resource_name, "service.version": runtime.resource_version, **runtime.resource_attributes}
-
-    @property
-    def events(self) -> Sequence[Any]:
-        """None: a record has no events."""
-        return ()
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """None: the calling operation stands in the attributes."""
-        return ()
-
-    def __repr__(self) -> str:
-        """Identifiers only."""
-        return f"Operation(trace_id={self.trace_id!r}, operation_id={self.operation_id!r})"
-
     # -- on the way to the sink --
 
     def begin_payload(self) -> bytes:
@@ -340,7 +250,9 @@ class Operation(Span):
 
     def end_payload(self) -> tuple[bytes, int]:
         """The records of the ended operation, its own one last, and how many there are."""
-        return self._payload(self._end, int(self._status)), max(len(self._subjects), 1) + (len(self._subjects) > 1)
+        payload = self._payload(self._end, self._status)
+        subjects = len(self._subjects)
+        return payload, subjects + 1 if subjects > 1 else 1
 
     def finish(self, error: BaseException | None, expected: tuple[type[BaseException], ...]) -> None:
         """End the operation: conclude its status and hand its records over. Never raises.
@@ -352,13 +264,19 @@ class Operation(Span):
         if self._end:
             return
         runtime = self._runtime
-        node: Boundary | Operation | None = self.outside
         if current.get() is self:
+            node = self.outside
             # Whoever left before us, out of order, must not be current again.
             while type(node) is Operation and node._end:
                 node = node.outside
             current.set(node)
-        self._status = self._conclude(error, expected)
+        usual = Status.OK if runtime.seed else Status.UNKNOWN
+        if error is None:
+            self._status = usual if self._explicit is None else self._explicit
+        else:
+            self._status = conclude(error, expected=expected, explicit=self._explicit, usual=usual)
+            if not is_exit(error):
+                self.record_exception(error)
         if self._left_out:
             self._attributes[LEFT_OUT] = ",".join(dict.fromkeys(self._left_out))
         # A wall clock can step back; the length of the processing comes from a clock that cannot.
@@ -387,61 +305,81 @@ class Operation(Span):
             raise failure
         notices.warn(failure.code, f"ldv: operation {self.operation_id}: {failure}", level=logging.ERROR)
 
-    def _conclude(self, error: BaseException | None, expected: tuple[type[BaseException], ...]) -> Status:
-        usual = Status.OK if self._runtime.seed else Status.UNKNOWN
-        if error is None or isinstance(error, GeneratorExit) or (isinstance(error, SystemExit) and not error.code):
-            return usual if self._explicit is None else self._explicit
-        self.record_exception(error)
-        if expected and isinstance(error, expected):
-            return usual if self._explicit is None else self._explicit
-        if isinstance(error, asyncio.CancelledError):
-            # "A user who cancels on purpose is not an error"; whether it was on purpose only the application knows.
-            return Status.NOK if self._explicit is Status.NOK else Status.UNKNOWN
-        # "Bij een foutmelding (ongeacht het type foutmelding) zal de statusCode 'NOK' zijn" (section 3.2.22).
-        return Status.NOK
-
     def _payload(self, end: int, status: int) -> bytes:
-        foreign = self._foreign
+        if len(self._subjects) > 1:
+            # Named twice is still one data subject.
+            self._subjects = list(dict.fromkeys(self._subjects))
         subjects = self._subjects
-        one, kind = subjects[0] if len(subjects) == 1 else ("", "")
-        head = (self._trace, self._id, self._parent_id)
-        times = (self._name, self._start, end, status, self._activity)
-        tail = (
-            (foreign.trace_id, foreign.operation_id, foreign.entity) if foreign is not None else (_NO_TRACE, _NO_OPERATION, "")
-        ) + (self._receiver, self._attributes)
-        records = [(*head, *times, self._parent_activity, one, kind, *tail)]
+        pseudonym, kind = subjects[0] if len(subjects) == 1 else _NOBODY
+        foreign = self._foreign
+        trace, operation, entity = (
+            _NO_CALLER if foreign is None else (foreign.trace_id, foreign.operation_id, foreign.entity)
+        )
+        # In the order of `ldv.record.WireRecord`.
+        own = (
+            self._trace, self._id, self._parent_id,
+            self._name, self._start, end, status, self._activity,
+            self._parent_activity, pseudonym, kind,
+            trace, operation, entity, self._receiver, self._attributes,
+        )  # fmt: skip
+        records: list[tuple[Any, ...]] = [own]
         if len(subjects) > 1:
             make = self._runtime.random_bytes
-            records[:0] = [(self._trace, make(8), self._id, *times, "", *subject, *tail) for subject in subjects]
+            records[:0] = [(own[0], make(8), own[1], *own[3:8], "", *each, *own[11:]) for each in subjects]
         try:
             return encode_records(records)
         except UnicodeEncodeError:
             return encode_records(repaired(records))
 
+    # -- what may stand in a record --
+
+    def _named(self, name: Any) -> str:
+        # An empty name is filled in: names are for people, and never an error at run time.
+        return (self._checked(name, "operation_name") if name != "" else "") or _UNNAMED
+
     def _checked(self, text: Any, field: str) -> str:
         """A text that may stand in a record, or nothing."""
-        if not isinstance(text, str) or not text.strip():
-            self._leave_out(field, f"expected a text, found {type(text).__name__ if not isinstance(text, str) else 'an empty one'}")
-            return ""
-        if len(text) > 4096:
-            self._leave_out(field, "the text is longer than 4096 characters")
-            return ""
-        if holds_bsn(text):
-            self._leave_out(field, "the text holds what looks like a burgerservicenummer")
-            return ""
-        if len(_KNOWN_TEXTS) >= _MOST_KNOWN:
-            _KNOWN_TEXTS.clear()
-        _KNOWN_TEXTS.add(text)
-        return text
+        fault = _fault(text)
+        if fault is None:
+            text = str.__str__(text)
+            if len(_GOOD_TEXTS) >= _MOST_KNOWN:
+                _GOOD_TEXTS.clear()
+            _GOOD_TEXTS.add(text)
+            return str(text)
+        del text
+        self._leave_out(field, fault)
+        return ""
 
-    def _leave_out(self, name: str, fault: str) -> None:
-        shown = self._leave_out_quietly(name)
+    def _leave_out(self, shown: str, fault: str) -> None:
+        """Note what was left out and why; neither holds a value.
+
+        Raises:
+            ValueNotAllowed: In place of that, when `strict` is on.
+        """
         message = f"{shown} was left out of a record: {fault}."
         if self._runtime.strict:
             raise ValueNotAllowed(message)
+        self._left_out += (shown,)
         notices.warn(f"left out {shown}", f"ldv: {message}")
 
-    def _leave_out_quietly(self, name: str) -> str:
-        shown = "(a key that may not be shown)" if len(name) > 256 or holds_bsn(name) else repaired(name).replace(",", ";")
-        self._left_out = [*(self._left_out or ()), shown]
-        return shown
+
+def _fault(text: Any) -> str | None:
+    if text is None:
+        return "none was given"
+    if not isinstance(text, str):
+        return f"expected a text, found {type(text).__name__}"
+    if not text.strip():
+        return "expected a text, found an empty one"
+    if len(text) > _TEXT_CHARACTERS:
+        return f"the text is longer than {_TEXT_CHARACTERS} characters"
+    return "the text holds what looks like a burgerservicenummer" if holds_bsn(text) else None
+
+
+def _shown(key: Any) -> str:
+    """A key as a warning and a record may name it."""
+    if not isinstance(key, str):
+        return "(a key that is no text)"
+    if len(key) > _KEY_CHARACTERS or holds_bsn(key):
+        return "(a key that may not be shown)"
+    # A line break in a key must not begin a line of its own in a log.
+    return "".join(character if character.isprintable() else "?" for character in key).replace(",", ";")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ldv.errors import UsageError
-from ldv.processing._argument import Argument, getter_for, subjects_of
-from ldv.processing._generators import driven, driven_async
-from ldv.processing._operation import Operation
-from ldv.processing._runtime import active_runtime
+from ldv.processing._argument import Argument, SubjectsOf, getter_for, subjects_of
+from ldv.processing._context import current
+from ldv.processing._end import end, end_async
+from ldv.processing._functions import decorated
+from ldv.processing._runtime import active_runtime, state
 from ldv.record import Subject
+
+if TYPE_CHECKING:
+    from ldv.processing._operation import Operation
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,7 +43,7 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
         ConfigurationError: On entry: nothing was configured.
 
     Example:
-        with ldv.processing("wijzigen kenteken", activity="rva:0b1f", subject=ldv.Subject("999990019", type="BSN")) as op:
+        with ldv.processing("opvragen zaak", activity="rva:0b1f", subject=ldv.Subject("999990019", type="BSN")) as op:
             ...
     """
 
@@ -70,102 +71,64 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
     def __enter__(self) -> Operation:
         """Begin: a trace is started if none is known, and the journal notes the beginning."""
         if self._operation is not None:
-            raise UsageError("ldv.processing: this object is used by a block already. Make one for each block: with ldv.processing(...):")
-        subject = self._subject
-        self._operation = operation = self._begin(() if subject is None else (subject,) if type(subject) is Subject else subjects_of(subject))
-        return operation.__enter__()
+            raise UsageError(
+                "ldv.processing: this object is used by a block already. "
+                "Make one for each block: with ldv.processing(...):"
+            )
+        if type(self._subject) is not tuple:
+            # Kept as a tuple: what can be gone through once only would be empty at a second use.
+            self._subject = subjects_of(self._subject)
+        self._operation = operation = self._begin(self._subject)
+        current.set(operation)
+        return operation
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End: write the record, and return when it is as safe as configured."""
         operation, self._operation = self._operation, None
         if operation is not None:
-            _end(operation, error, self._expect)
+            end(operation, error, self._expect)
 
     async def __aenter__(self) -> Operation:
         """See `__enter__`."""
         return self.__enter__()
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """See `__exit__`; while the record is awaited, the event loop goes on."""
         operation, self._operation = self._operation, None
         if operation is not None:
-            await _end_async(operation, error, self._expect)
+            await end_async(operation, error, self._expect)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        """Decorate a function; see the class."""
-        if not callable(function) or isinstance(function, type):
-            raise UsageError("ldv.processing(...) decorates functions and methods. For anything else, use it as a with block.")
-        subject = self._subject
-        subjects: Callable[[tuple[Any, ...], dict[str, Any]], tuple[Subject, ...]]
-        if isinstance(subject, Argument):
-            subjects = getter_for(function, subject)
-        else:
-            fixed = subjects_of(subject)
+        """Decorate a function; see the class.
 
-            def subjects(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Subject, ...]:
-                return fixed
-
-        if not self._name.strip():
-            self._name = function.__name__
-        begin, expect = self._begin, self._expect
-
-        def begin_for(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Operation:
-            return begin(subjects(args, kwargs))
-
-        if inspect.isasyncgenfunction(function):
-            return cast(
-                "Callable[P, R]",
-                driven_async(function, begin=begin_for, end=lambda operation, error: _end_async(operation, error, expect)),
+        Raises:
+            UsageError: It is no function, or has no parameter that `ldv.arg` names.
+        """
+        if isinstance(function, (classmethod, staticmethod)):
+            return type(function)(self(function.__func__))
+        if callable(self._name) or not callable(function) or isinstance(function, type):
+            raise UsageError(
+                "ldv.processing(...) decorates functions and methods, and needs its parentheses: "
+                '@ldv.processing("opvragen gegevens", activity=...). For anything else, use it as a with block.'
             )
-        if inspect.isgeneratorfunction(function):
-            return cast(
-                "Callable[P, R]",
-                driven(function, begin=begin_for, end=lambda operation, error: _end(operation, error, expect)),
-            )
-        if inspect.iscoroutinefunction(function):
-
-            @functools.wraps(function)
-            async def wrapped_async(*args: P.args, **kwargs: P.kwargs) -> Any:
-                operation = begin(subjects(args, kwargs)).__enter__()
-                try:
-                    result = await function(*args, **kwargs)
-                except BaseException as error:
-                    await _end_async(operation, error, expect)
-                    raise
-                await _end_async(operation, None, expect)
-                return result
-
-            return cast("Callable[P, R]", wrapped_async)
-
-        @functools.wraps(function)
-        def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-            operation = begin(subjects(args, kwargs)).__enter__()
-            try:
-                result = function(*args, **kwargs)
-            except BaseException as error:
-                _end(operation, error, expect)
-                raise
-            _end(operation, None, expect)
-            return result
-
-        return wrapped
+        subjects = _getter_for(function, self._subject)
+        if not self._name:
+            self._name = getattr(function, "__name__", "")
+        return decorated(function, subjects=subjects, begin=self._begin, expect=self._expect)
 
     def _begin(self, subjects: tuple[Subject, ...]) -> Operation:
-        runtime = active_runtime()
-        operation = Operation(runtime, self._name, self._activity, self._receiver, subjects, self._attributes)
+        runtime = state.runtime or active_runtime()
+        operation = runtime.operation(runtime, self._name, self._activity, self._receiver, subjects, self._attributes)
         runtime.processor.on_start(operation)
         return operation
 
 
-def _end(operation: Operation, error: BaseException | None, expect: tuple[type[BaseException], ...]) -> None:
-    operation.finish(error, expect)
-    operation.acknowledge()
-    operation.report(error)
-
-
-async def _end_async(operation: Operation, error: BaseException | None, expect: tuple[type[BaseException], ...]) -> None:
-    operation.finish(error, expect)
-    if operation._runtime.sink.waits:
-        await asyncio.to_thread(operation.acknowledge)
-    operation.report(error)
-
+def _getter_for(function: Callable[..., Any], subject: Any) -> SubjectsOf:
+    if isinstance(subject, Argument):
+        return getter_for(function, subject)
+    fixed = subjects_of(subject)
+    return lambda args, kwargs: fixed

@@ -45,6 +45,8 @@ class Runtime:
         now: Time in nanoseconds since 1970.
         elapsed: A clock in nanoseconds that never steps back.
         random_bytes: Source of identifiers; never `random`, which a host may seed.
+        seed: Whether the profile follows the generation of the general introduction.
+        operation: What an operation is made by.
     """
 
     sink: Sink
@@ -60,10 +62,15 @@ class Runtime:
     elapsed: Callable[[], int] = time.perf_counter_ns
     random_bytes: Callable[[int], bytes] = os.urandom
     seed: bool = attrs.field(init=False)
+    operation: type[Operation] = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Work out once what every operation asks."""
+        # Operations are spans, so this loads OpenTelemetry: when something is configured, not at `import ldv`.
+        from ldv.processing._operation import Operation
+
         self.seed = self.profile.generation is Generation.SEED
+        self.operation = Operation
 
 
 class _State:
@@ -97,7 +104,7 @@ def active_runtime() -> Runtime:
     """
     if state.runtime is None:
         raise ConfigurationError(
-            "ldv.processing() was asked for, and there is no logboek: ldv.configure() was not called, or ldv.shutdown() was. "
-            "Call ldv.configure(service_name=..., logboek=...) when the program starts."
+            "ldv.processing() was asked for, and there is no logboek: ldv.configure() was not called, or "
+            "ldv.shutdown() was. Call ldv.configure(service_name=..., logboek=...) when the program starts."
         )
     return state.runtime

@@ -6,15 +6,15 @@ from typing import Protocol
 
 
 class Sink(Protocol):
-    """Takes encoded records. The caller owns the bytes; the sink owns when they are safe.
+    """Takes encoded records. The caller owns the bytes; the sink owns when they are safe."""
 
-    Attributes:
-        waits: Whether `wait` can take long: then an async exit gives the event loop away meanwhile.
-        generation: Changes in a forked child: an operation of the parent is not the child's to end.
-    """
+    @property
+    def waits(self) -> bool:
+        """Whether `wait` does anything; then it can take long, and an async exit gives the event loop away."""
 
-    waits: bool
-    generation: int
+    @property
+    def generation(self) -> int:
+        """Another number in a forked child: an operation of the parent is not the child's to end."""
 
     def begin(self, operation_id: bytes, payload: bytes) -> None:
         """Note that an operation has begun, so that a crash in the middle is seen.
@@ -39,4 +39,11 @@ class Sink(Protocol):
         Raises:
             NotConfirmed: That took too long.
             JournalWriteError: It cannot be reached.
+        """
+
+    def flush(self, timeout: float) -> bool:
+        """Wait, at most this many seconds, until the logboek has confirmed all records that were taken so far.
+
+        Returns:
+            Whether it has.
         """
