@@ -36,8 +36,8 @@ class FixedBytes:
         self._lock = threading.Lock()
 
     def __call__(self, size: int) -> bytes:
-        """Bytes of this size, each group of eight its own number."""
+        """Bytes of this size, each group of eight its own number; never all zeros."""
         with self._lock:
             numbers = range(self._count + 1, self._count + 1 + -(-size // 8))
             self._count = numbers[-1]
-        return b"".join(number.to_bytes(8, "big") for number in numbers)[:size]
+        return b"".join(number.to_bytes(8, "big") for number in numbers)[-size:]
