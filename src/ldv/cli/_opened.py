@@ -1,0 +1,90 @@
+"""Opening the logboek for reading, and what to say when another process has it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ldv.cli._options import logboek_of
+from ldv.errors import EngineHeld, UsageError
+from ldv.settings import Settings
+
+if TYPE_CHECKING:
+    from ldv.logboek import Logboek
+
+
+@contextlib.contextmanager
+def opened(settings: Settings, *, wait: float, with_keys: bool = False) -> Iterator[Logboek]:
+    """The logboek, open for reading.
+
+    Args:
+        settings: Which.
+        wait: Seconds to wait for a process that holds the embedded engine.
+        with_keys: Whether a data subject is asked for; if not, keys that cannot be read are no obstacle.
+
+    Raises:
+        ConfigurationError: It cannot be opened as it is configured.
+        EngineHeld: Another process has it; the message says which, and what to do.
+        TargetUnavailable: It does not answer.
+    """
+    from ldv.logboek import Logboek
+    from ldv.profile import load_profile
+
+    dsn = logboek_of(settings)
+    if dsn.startswith("otlp+"):
+        raise UsageError(
+            "logboek: records go to another system by OTLP, which cannot be asked. Ask that system, or give --logboek "
+            "of the ClickHouse behind it."
+        )
+    profile = load_profile(settings["profile"])
+    with told_who_holds(settings), waiting_for(settings, wait=wait):
+        logboek = Logboek.open(dsn, keys=settings["keys"] if with_keys else None, profile=profile, wait=wait)
+    with logboek:
+        yield logboek
+
+
+@contextlib.contextmanager
+def told_who_holds(settings: Settings) -> Iterator[None]:
+    """Say who holds the embedded engine in the words of a person at a terminal."""
+    try:
+        yield
+    except EngineHeld as held:
+        who = holder_in_words(held, settings)
+        raise EngineHeld(
+            f"logboek: {who} has the embedded engine in {held.path} open, and one process at a time can. Wait for it "
+            "with --wait SECONDS, or stop the application that logs there (its helper ends when all is delivered). A "
+            "ClickHouse server can be read by many at a time.",
+            path=held.path,
+            pid=held.pid,
+        ) from None
+
+
+@contextlib.contextmanager
+def waiting_for(settings: Settings, *, wait: float) -> Iterator[None]:
+    """Say what is waited for, as long as there is somebody at a terminal to wait."""
+    from ldv.cli._show import console
+
+    on_error = console(error=True)
+    if not wait or not on_error.is_terminal or not settings["logboek"].startswith("chdb:"):
+        yield
+        return
+    with on_error.status(f"Opening the engine; waiting at most {wait:g} s for whoever holds it"):
+        yield
+
+
+def holder_in_words(held: EngineHeld, settings: Settings) -> str:
+    """Who holds an engine: for a shipper, also what it is and which journal it delivers."""
+    from ldv._configure import journal_folder
+    from ldv.journal import DirectoryLock
+
+    if held.pid is None:
+        return "another process"
+    directory = Path(journal_folder(settings))
+    shipper = DirectoryLock.holder(directory) if directory.is_dir() else None
+    if shipper is not None and shipper.pid == held.pid:
+        return f"process {held.pid} ({shipper.what}, delivering {directory})"
+    from ldv.logboek._held import process_name
+
+    return f"process {held.pid} ({process_name(held.pid)})"
