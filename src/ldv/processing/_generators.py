@@ -11,30 +11,12 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from ldv.processing._argument import SubjectsOf
-from ldv.processing._context import Boundary, current
+from ldv.processing._context import Inside
 from ldv.processing._end import end, end_async
 from ldv.record import Subject
 
 if TYPE_CHECKING:
     from ldv.processing._operation import Operation
-
-
-class _Inside:
-    """What is current inside a generator, kept between its steps."""
-
-    __slots__ = ("_inside", "_outside")
-
-    def __init__(self, operation: Operation) -> None:
-        self._inside: Boundary | Operation | None = operation
-        self._outside: Boundary | Operation | None = None
-
-    def __enter__(self) -> None:
-        self._outside = current.get()
-        current.set(self._inside)
-
-    def __exit__(self, *_: object) -> None:
-        self._inside = current.get()
-        current.set(self._outside)
 
 
 def driven(
@@ -60,7 +42,7 @@ def driven(
     def wrapped(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         try:
             operation = begin(subjects(args, kwargs))
-            inside = _Inside(operation)
+            inside = Inside(operation)
             with inside:
                 generator = function(*args, **kwargs)
         finally:
@@ -80,7 +62,7 @@ def driven(
     return wrapped
 
 
-def _steps(generator: Generator[Any, Any, Any], inside: _Inside) -> Generator[Any, Any, Any]:
+def _steps(generator: Generator[Any, Any, Any], inside: Inside) -> Generator[Any, Any, Any]:
     step: Callable[[Any], Any] = generator.send
     item = value = None
     try:
@@ -126,7 +108,7 @@ def driven_async(
     async def wrapped(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
         try:
             operation = begin(subjects(args, kwargs))
-            inside = _Inside(operation)
+            inside = Inside(operation)
             with inside:
                 generator = function(*args, **kwargs)
         finally:
@@ -162,7 +144,7 @@ class _Step:
 
     __slots__ = ("_awaitable", "_inside")
 
-    def __init__(self, awaitable: Awaitable[Any], inside: _Inside) -> None:
+    def __init__(self, awaitable: Awaitable[Any], inside: Inside) -> None:
         self._awaitable = awaitable
         self._inside = inside
 
