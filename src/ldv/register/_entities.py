@@ -46,7 +46,7 @@ class Entities:
         Raises:
             UnknownActivity: There is no such entity.
         """
-        with self._register._reading() as connection:
+        with self._register._unit.reading() as connection:
             found = store.entity_history(connection, id)
         if not found:
             raise UnknownActivity(
@@ -56,7 +56,7 @@ class Entities:
 
     def list(self) -> list[Entity]:
         """The newest version of every entity, by name."""
-        with self._register._reading() as connection:
+        with self._register._unit.reading() as connection:
             newest = {entity.id: entity for entity in store.entities(connection)}
         return sorted(newest.values(), key=lambda entity: (entity.name, entity.id))
 
@@ -72,7 +72,8 @@ class Entities:
         Raises:
             RegisterFaults: It is not right.
         """
-        return self._register._added_entity(lambda book: book.add_entity(entity))
+        with self._register._unit.changing() as book:
+            return book.add_entity(entity)
 
     def change(self, id: str, *, valid_from: datetime.datetime | None = None, **changes: Any) -> Entity:
         """Add a version to an entity, unless nothing changes.
@@ -90,4 +91,5 @@ class Entities:
             RegisterFaults: It is not right.
         """
         self.get(id)
-        return self._register._added_entity(lambda book: book.change_entity(id, changes, valid_from=valid_from))
+        with self._register._unit.changing() as book:
+            return book.change_entity(id, changes, valid_from=valid_from)

@@ -37,7 +37,7 @@ def export(
 ) -> None:
     """See `Register.export`."""
     kind = format_of(Path(to) if isinstance(to, (str, Path)) else Path("-"), file_format)
-    with register._reading() as connection:
+    with register._unit.reading() as connection:
         activities, entities = store.activities(connection), store.entities(connection)
     if not history:
         # The newest version of each, without what refers to one that is not in the file.

@@ -79,7 +79,7 @@ def import_into(
     if not file.rows and not faults:
         remedy = "Fill in a row below the headings; `ldv register template` makes a file with the headings."
         faults.append(Fault(sheet=path.name, problem="there is nothing in it", remedy=remedy))
-    with register._changing(dry_run=dry_run) as book:
+    with register._unit.changing(dry_run=dry_run) as book:
         mark = book.mark()
         step = _Import(book, faults)
         step.entities([row for row in file.rows if row.sheet is ENTITIES])

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
-from ldv.errors import ConfigurationError, LdvError, RegisterFaults, UnknownActivity, UsageError
-from ldv.processing import active_runtime, processing
+from ldv.errors import ConfigurationError, UnknownActivity, UsageError
 from ldv.register import _schema as schema
 from ldv.register import _store as store
 from ldv.register._activity import ProcessingActivity
 from ldv.register._book import Book
-from ldv.register._database import begin_write, engine_for, shown, translated, url_of
+from ldv.register._database import engine_for, shown, translated, url_of
 from ldv.register._diff import Difference, differences
 from ldv.register._entities import Entities
-from ldv.register._entity import Entity
 from ldv.register._faults import quoted, refuse
 from ldv.register._fields import ACTIVITY_FIELDS
 from ldv.register._kinds import Language
-from ldv.register._shipped import CHANGE_REGISTER, shipped_activities, shipped_entities
+from ldv.register._unit import Unit
 from ldv.register._validate import Remark, remarks
 
 if TYPE_CHECKING:
@@ -59,13 +56,7 @@ class Register:
 
     def __init__(self, engine: Engine, *, log: bool, now: Callable[[], datetime.datetime]) -> None:
         """Use `Register.open`."""
-        self._engine = engine
-        self._log = log
-        self._now = now
-        self._writer: Connection | None = None
-        self._book: Book | None = None
-        self._written = (0, 0)
-        self._failed = False
+        self._unit: Final = Unit(engine, log=log, now=now)
         self.entities: Final = Entities(self)
         """The controllers and processors."""
 
@@ -105,8 +96,8 @@ class Register:
         try:
             with translated(url):
                 if create:
-                    register._create()
-                with register._engine.connect() as connection:
+                    register._unit.create()
+                with register._unit.engine.connect() as connection:
                     schema.check(connection, shown=shown(url))
         except BaseException:
             register.close()
@@ -125,12 +116,12 @@ class Register:
 
     def __repr__(self) -> str:
         """Never a password."""
-        return f"Register({shown(self._engine.url)!r})"
+        return f"Register({shown(self._unit.engine.url)!r})"
 
     def close(self) -> None:
         """Let go of the database; what was not committed is gone."""
         self.rollback()
-        self._engine.dispose()
+        self._unit.engine.dispose()
 
     # -- asking --
 
@@ -140,7 +131,7 @@ class Register:
         Raises:
             UnknownActivity: No version has it.
         """
-        with self._reading() as connection:
+        with self._unit.reading() as connection:
             found = store.activity(connection, id)
         if found is None:
             raise _unknown(id)
@@ -148,7 +139,7 @@ class Register:
 
     def __contains__(self, id: object) -> bool:
         """Whether any version has this identifier."""
-        with self._reading() as connection:
+        with self._unit.reading() as connection:
             return store.activity(connection, str(id)) is not None
 
     def history(self, id: str) -> tuple[ProcessingActivity, ...]:
@@ -160,7 +151,7 @@ class Register:
         Raises:
             UnknownActivity: No version has it.
         """
-        with self._reading() as connection:
+        with self._unit.reading() as connection:
             found = store.history(connection, id)
         if not found:
             raise _unknown(id)
@@ -199,13 +190,18 @@ class Register:
             at: Versions valid at this moment; None is now.
             newest: The newest version of each in place of the valid one; they differ for what begins later.
         """
-        with self._reading() as connection:
-            return tuple(store.activities_at(connection, None if newest else at or self._now()))
+        with self._unit.reading() as connection:
+            return tuple(store.activities_at(connection, None if newest else at or self._unit.now()))
 
     def versions(self) -> tuple[ProcessingActivity, ...]:
         """Every version of every activity, those of one activity together and in order."""
-        with self._reading() as connection:
+        with self._unit.reading() as connection:
             return tuple(store.activities(connection))
+
+    def identifiers(self) -> tuple[set[str], set[str]]:
+        """Every identifier of every version, and the kinds of identifier that this register hands out."""
+        with self._unit.reading() as connection:
+            return store.identifiers(connection)
 
     def parents(self, id: str, *, at: datetime.datetime | None = None) -> tuple[ProcessingActivity, ...]:
         """The activities that an activity is part of, the nearest one first.
@@ -220,7 +216,7 @@ class Register:
         Raises:
             UnknownActivity: No version has this identifier.
         """
-        moment = at or self._now()
+        moment = at or self._unit.now()
         here = self.version_at(id, moment) or self.history(id)[0]
         found: tuple[ProcessingActivity, ...] = ()
         while here.parent_id is not None and here.parent_id in self:
@@ -241,8 +237,8 @@ class Register:
 
     def validate(self) -> tuple[Remark, ...]:
         """Look the whole register over: references that lead nowhere, names used twice, ends in the past, ..."""
-        with self._reading() as connection:
-            book = Book(store.activities(connection), store.entities(connection), now=self._now())
+        with self._unit.reading() as connection:
+            book = Book(store.activities(connection), store.entities(connection), now=self._unit.now())
         return remarks(book)
 
     # -- changing --
@@ -261,7 +257,7 @@ class Register:
             RegisterFaults: It is not right.
             ConfigurationError: Changes are logged, and ldv is not configured.
         """
-        with self._changing() as book:
+        with self._unit.changing() as book:
             added = book.add(activity)
             refuse(book.reference_faults(added), what=f"activity {quoted(added.name)}")
         return added
@@ -291,7 +287,7 @@ class Register:
                 f"change: found {', '.join(unknown)}; what can be changed is {', '.join(sorted(_CHANGEABLE))}."
             )
         self.get(id)
-        with self._changing() as book:
+        with self._unit.changing() as book:
             changed = book.change(id, changes, valid_from=valid_from, new_id=new_id)
             refuse(book.reference_faults(changed), what=f"activity {quoted(changed.name)}")
         return changed
@@ -318,28 +314,11 @@ class Register:
             JournalUnavailable: The change could not be logged, so it was not made.
             RegisterError: The database refused; the register is as it was.
         """
-        if self._failed:
-            raise UsageError(
-                "commit: an earlier step failed in the database, and nothing of this unit is left. Call rollback(), "
-                "and begin again."
-            )
-        if self._writer is None or self._book is None:
-            return 0
-        activities, entities = self._book.new_activities, self._book.new_entities
-        with translated(self._engine.url):
-            if activities or entities:
-                if self._log:
-                    self._commit_logged(activities, entities)
-                else:
-                    self._writer.commit()
-        self.rollback()
-        return len(activities) + len(entities)
+        return self._unit.commit()
 
     def rollback(self) -> None:
         """Forget everything that was added since the last commit."""
-        writer, self._writer, self._book, self._failed = self._writer, None, None, False
-        if writer is not None:
-            writer.close()
+        self._unit.rollback()
 
     # -- files --
 
@@ -390,99 +369,6 @@ class Register:
         from ldv.register._export import export
 
         export(self, to, file_format=file_format, language=Language(language), history=history)
-
-    # -- inside --
-
-    def _create(self) -> None:
-        writer = begin_write(self._engine)
-        try:
-            schema.upgrade(writer, shown=shown(self._engine.url))
-            known, _ = store.identifiers(writer)
-            # Part of making a register, and not a change of what an organisation does: no processing of its own.
-            store.insert(
-                writer,
-                [activity for activity in shipped_activities() if activity.id not in known],
-                [entity for entity in shipped_entities() if not store.entity_history(writer, entity.id)],
-                recorded_at=self._now(),
-            )
-            writer.commit()
-        finally:
-            writer.close()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with translated(self._engine.url):
-            if self._writer is not None:
-                yield self._writer
-            else:
-                with self._engine.connect() as connection:
-                    yield connection
-
-    @contextmanager
-    def _changing(self, *, dry_run: bool = False) -> Iterator[Book]:
-        """The book to change; what is new in it goes to the database when the block ends well.
-
-        A step that is refused leaves nothing behind, and leaves what was added before it in the unit of work.
-        """
-        book = self._opened_book(dry_run=dry_run)
-        mark = book.mark()
-        try:
-            yield book
-            if dry_run:
-                book.back_to(mark)
-            else:
-                self._flush(book)
-        except LdvError as error:
-            if isinstance(error, RegisterFaults | UnknownActivity | UsageError | ConfigurationError):
-                book.back_to(mark)
-            else:
-                self._fail()
-            raise
-        except BaseException:
-            self._fail()
-            raise
-        if dry_run and book.mark() == (0, 0):
-            self.rollback()
-
-    def _opened_book(self, *, dry_run: bool) -> Book:
-        if self._failed:
-            raise UsageError(
-                "an earlier step failed in the database, and nothing of this unit is left. Call rollback(), and "
-                "begin again."
-            )
-        if self._log and not dry_run:
-            active_runtime()  # what cannot be logged must not happen: refuse before anything is touched
-        if self._book is None or self._writer is None:
-            with translated(self._engine.url):
-                self._writer = begin_write(self._engine)
-                self._book = Book(store.activities(self._writer), store.entities(self._writer), now=self._now())
-                self._written = (0, 0)
-        return self._book
-
-    def _flush(self, book: Book) -> None:
-        if self._writer is None or book is not self._book:
-            raise UsageError("the register was closed or rolled back while it was being changed.")
-        activities, entities = book.new_activities[self._written[0] :], book.new_entities[self._written[1] :]
-        with translated(self._engine.url):
-            store.insert(self._writer, activities, entities, recorded_at=book.now)
-        self._written = book.mark()
-
-    def _fail(self) -> None:
-        self.rollback()
-        self._failed = True
-
-    def _added_entity(self, step: Callable[[Book], Entity]) -> Entity:
-        with self._changing() as book:
-            return step(book)
-
-    def _commit_logged(self, activities: Sequence[ProcessingActivity], entities: Sequence[Entity]) -> None:
-        # The register is itself an application: changing it is a processing, about no data subject.
-        with processing("wijzigen register", activity=CHANGE_REGISTER) as operation:
-            operation.set_attribute("register.activities", len(activities))
-            operation.set_attribute("register.entities", len(entities))
-            operation.set_attribute("register.version_ids", [activity.id for activity in activities[:_MOST_IDS]])
-            if self._writer is not None:
-                self._writer.commit()
 
 
 def _unknown(id: str) -> UnknownActivity:
