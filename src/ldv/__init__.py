@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ldv.delivery import Health
     from ldv.logboek import Logboek
     from ldv.processing._processor import LogboekSpanProcessor
+    from ldv.register import Register
 
 __all__ = [
     "ForeignOperation",
@@ -30,6 +31,7 @@ __all__ = [
     "Logboek",
     "LogboekSpanProcessor",
     "Record",
+    "Register",
     "Status",
     "Subject",
     "arg",
@@ -47,6 +49,7 @@ _LATER = {
     "Health": "ldv.delivery",
     "Logboek": "ldv.logboek",
     "LogboekSpanProcessor": "ldv.processing._processor",
+    "Register": "ldv.register",
     "configure": "ldv._configure",
     "flush": "ldv._configure",
     "health": "ldv._configure",

@@ -9,7 +9,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ from ldv.delivery import Delivery, Health, delivery_for, health_of
 from ldv.delivery._modes import Assignment
 from ldv.errors import ConfigurationError, SamplingError
 from ldv.journal import Journal
-from ldv.processing import Runtime, activate, active_runtime, deactivate
+from ldv.processing import Runtime, activate, active_runtime, deactivate, declared_activities
 from ldv.processing._notices import notices
 from ldv.profile import Profile, load_profile
 from ldv.pseudonym import KeyRing, load_keys, load_or_create_keys
@@ -62,6 +62,7 @@ def configure(
     durability: str | None = None,
     on_unavailable: str | None = None,
     delivery: str | None = None,
+    register: str | Path | None = None,
     **more: Any,
 ) -> None:
     """Say once, when the program starts, what is logged and where it goes.
@@ -80,6 +81,9 @@ def configure(
         durability: `process`, `interval` (default), `disk` or `logboek`.
         on_unavailable: `raise` (default) or `warn`.
         delivery: `auto` (default), `process`, `thread` or `external`.
+        register: The register of processing activities, a path or `postgresql://...`: an activity that code uses and
+            the register lacks gives a warning, or an error when `strict` is on. One that does not answer holds up
+            nothing.
         **more: Any other setting of the table, such as `batch_interval`.
 
     Raises:
@@ -98,6 +102,7 @@ def configure(
             "durability": durability,
             "on_unavailable": on_unavailable,
             "delivery": delivery,
+            "register": register,
             **more,
         }
     )
@@ -114,6 +119,7 @@ def configure(
     processor = _span_processor()
     _check_target(settings, agreed)
     ring = keys_for(settings, agreed)
+    check_activity = _activity_check(settings)
     directory = journal_folder(settings)
     opened = Journal(
         directory,
@@ -145,6 +151,7 @@ def configure(
                 resource_attributes=dict(settings["resource_attributes"]),
                 strict=settings["strict"],
                 warn_only=settings["on_unavailable"] == "warn",
+                check_activity=check_activity,
             )
         )
         if not _state.at_exit:
@@ -289,6 +296,18 @@ def _span_processor() -> Any:
             "Correct or remove it; records of ldv.processing() have no limits."
         ) from None
     return LogboekSpanProcessor()
+
+
+def _activity_check(settings: Settings) -> Callable[[str | None, str], None] | None:
+    """What looks activities up, when there is a register; those that code has declared already are looked at now."""
+    if not settings["register"]:
+        return None
+    from ldv.register import KnownActivities
+
+    check = KnownActivities.open(settings["register"], strict=settings["strict"]).check
+    for activity, where in declared_activities.items():
+        check(activity, where)
+    return check
 
 
 def _check_target(settings: Settings, profile: Profile) -> None:

@@ -18,7 +18,7 @@ from ldv.cli._show import number, print_json, safe, say, show, table, tell, warn
 from ldv.errors import ConfigurationError, RegisterFaults, UsageError
 
 if TYPE_CHECKING:
-    from ldv.register import ImportReport
+    from ldv.register import Entity, ImportReport, ProcessingActivity
 
 _MOST_FAULTS: Final = 200
 _CONFIRM_SECONDS: Final = 10.0
@@ -201,8 +201,9 @@ def _reported(report: ImportReport, *, as_json: bool) -> None:
             }
         )
         return
-    rows = [("added", one) for one in (*report.entities_added, *report.added)]
-    rows += [("changed", one) for one in (*report.entities_changed, *report.changed)]
+    new: list[ProcessingActivity | Entity] = [*report.entities_added, *report.added]
+    later: list[ProcessingActivity | Entity] = [*report.entities_changed, *report.changed]
+    rows = [("added", one) for one in new] + [("changed", one) for one in later]
     if rows:
         shown = table("", "name", "identifier")
         for word, one in rows:
@@ -210,8 +211,7 @@ def _reported(report: ImportReport, *, as_json: bool) -> None:
         show(shown)
     for remark in report.remarks:
         say(f"- {remark}")
-    added, changed = len(report.added) + len(report.entities_added), len(report.changed) + len(report.entities_changed)
-    counts = f"{added} added, {changed} changed, {report.unchanged + report.entities_unchanged} unchanged"
+    counts = f"{len(new)} added, {len(later)} changed, {report.unchanged + report.entities_unchanged} unchanged"
     say(f"{counts}. {'Nothing was done: this was a dry run.' if report.dry_run else ''}".rstrip())
 
 
@@ -228,4 +228,5 @@ def _to_standard_output(content: bytes, *, binary: bool) -> None:
         raise UsageError(
             "a workbook cannot be shown on a terminal. Send it to a file: ldv register template > register.xlsx"
         )
-    click.get_binary_stream("stdout").write(content)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)

@@ -64,7 +64,7 @@ def opened(where: str | None) -> Register:
 
 def as_plain(value: ProcessingActivity | Entity) -> dict[str, Any]:
     """A version for programs: names in code, values as text or lists of text."""
-    from ldv.register import Language
+    from ldv.register import Language, ProcessingActivity
     from ldv.register._fields import SHEETS
 
     fields = next(sheet.fields for sheet in SHEETS if sheet.type is type(value))
@@ -72,6 +72,6 @@ def as_plain(value: ProcessingActivity | Entity) -> dict[str, Any]:
     for field in fields:
         texts = field.texts(getattr(value, field.name), Language.ENGLISH)
         plain[field.name] = texts if field.kind.many else texts[0] if texts else None
-    if hasattr(value, "active"):
+    if isinstance(value, ProcessingActivity):
         plain |= {"active": value.active, "activity_id": value.activity_id}
     return plain | {"number": value.number}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ldv.processing._argument import arg
 from ldv.processing._context import incoming, inject, wrap
+from ldv.processing._declared import declared_activities
 from ldv.processing._processing import processing
 from ldv.processing._runtime import Runtime, activate, active_runtime, deactivate
 from ldv.processing._sink import Sink
@@ -24,6 +25,7 @@ __all__ = [
     "active_runtime",
     "arg",
     "deactivate",
+    "declared_activities",
     "incoming",
     "inject",
     "processing",

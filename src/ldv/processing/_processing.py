@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from ldv.errors import UsageError
 from ldv.processing._argument import Argument, SubjectsOf, getter_for, subjects_of
 from ldv.processing._context import current
+from ldv.processing._declared import declare
 from ldv.processing._end import end, end_async
 from ldv.processing._functions import decorated
 from ldv.processing._runtime import active_runtime, state
@@ -118,10 +119,13 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
         subjects = _getter_for(function, self._subject)
         if not self._name:
             self._name = getattr(function, "__name__", "")
+        declare(self._activity, function)
         return decorated(function, subjects=subjects, begin=self._begin, expect=self._expect)
 
     def _begin(self, subjects: tuple[Subject, ...]) -> Operation:
         runtime = state.runtime or active_runtime()
+        if runtime.check_activity is not None:
+            runtime.check_activity(self._activity, self._name)
         operation = runtime.operation(runtime, self._name, self._activity, self._receiver, subjects, self._attributes)
         runtime.processor.on_start(operation)
         return operation

@@ -42,6 +42,7 @@ class Runtime:
         resource_attributes: Further facts about it.
         strict: Raise where a value may not stand in a record.
         warn_only: Go on with a warning when the sink takes nothing.
+        check_activity: Looks an activity up in the register, the first time that it is seen; None without a register.
         now: Time in nanoseconds since 1970.
         elapsed: A clock in nanoseconds that never steps back.
         random_bytes: Source of identifiers; never `random`, which a host may seed.
@@ -58,6 +59,7 @@ class Runtime:
     resource_attributes: Mapping[str, str] = attrs.field(factory=dict)
     strict: bool = False
     warn_only: bool = False
+    check_activity: Callable[[str | None, str], None] | None = None
     now: Callable[[], int] = time.time_ns
     elapsed: Callable[[], int] = time.perf_counter_ns
     random_bytes: Callable[[int], bytes] = os.urandom

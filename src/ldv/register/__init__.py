@@ -7,6 +7,7 @@ from ldv.register._entity import Entity, EntityType
 from ldv.register._faults import Fault
 from ldv.register._import import ImportReport
 from ldv.register._kinds import Language
+from ldv.register._known import KnownActivities
 from ldv.register._legal_basis import LegalBasis
 from ldv.register._register import Register
 from ldv.register._shipped import (
@@ -32,6 +33,7 @@ __all__ = [
     "EntityType",
     "Fault",
     "ImportReport",
+    "KnownActivities",
     "Language",
     "LegalBasis",
     "ProcessingActivity",
