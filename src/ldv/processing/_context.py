@@ -41,11 +41,13 @@ class Boundary:
         self.outside = outside
 
 
-current: Final[contextvars.ContextVar[Boundary | Operation | None]] = contextvars.ContextVar("ldv_current", default=None)
+current: Final[contextvars.ContextVar[Boundary | Operation | None]] = contextvars.ContextVar(
+    "ldv_current", default=None
+)
 
 
 class Inside:
-    """What is current in something that runs in steps, such as a generator: put in place for a step, and taken away after it.
+    """What is current in something that runs in steps, such as a generator: put in place for a step, and taken away.
 
     Args:
         node: What is current at the first step.
@@ -99,12 +101,16 @@ class incoming:  # noqa: N801 - reads as a word of the interface: `with ldv.inco
         trace_id, operation_id = caller_of(self._headers)
         entity = str(self._entity or "")
         if holds_bsn(entity):
-            notices.warn("entity", "ldv: the entity of a caller held what looks like a burgerservicenummer and was left out.")
+            notices.warn(
+                "entity", "ldv: the entity of a caller held what looks like a burgerservicenummer and was left out."
+            )
             entity = ""
         self._boundary = Boundary(trace_id, operation_id, entity, current.get())
         current.set(self._boundary)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Back to what was under way outside."""
         node = current.get()
         while node is not None and node is not self._boundary:
@@ -116,7 +122,9 @@ class incoming:  # noqa: N801 - reads as a word of the interface: `with ldv.inco
         """See `__enter__`."""
         self.__enter__()
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """See `__exit__`."""
         self.__exit__(kind, error, trace)
 
