@@ -15,6 +15,7 @@ from typing import Final
 
 from ldv.delivery._status import ShipperStatus, StatusFile
 from ldv.delivery._target import Target
+from ldv.delivery._underway import Underway
 from ldv.errors import ConfigurationError, LdvError, PoisonedBatch, TargetUnavailable
 from ldv.journal import (
     AdoptedWriter,
@@ -76,8 +77,7 @@ class Shipper:
         self._stop = threading.Event()
         self._adopted: dict[str, AdoptedWriter] = {}
         self._positions: dict[str, Position] = {}
-        # Writers whose next batch may have arrived already: all at the start, later those of a failed delivery.
-        self._doubtful: set[str] = set()
+        self._underway = Underway(directory)
         self._hurry = 0.0
 
     def stop(self) -> None:
@@ -100,9 +100,9 @@ class Shipper:
             TargetUnavailable: Only with `give_up`.
         """
         try:
-            self._retry(self._target.open, give_up=give_up)
             self._positions = load_delivered(self._directory)
-            self._doubtful = set(writers(self._directory))
+            self._underway.load()
+            self._retry(self._target.open, give_up=give_up)
             goal = self._goal() if once else {}
             while not self._stop.is_set():
                 if not once and self._waits_for_more():
@@ -141,8 +141,10 @@ class Shipper:
         if len(batch):
             self._status.note(state="delivering")
             token = _token(moved)
+            doubt = any(self._underway.may_hold(writer, part.start) for writer, part in moved.items())
+            self._underway.note({writer: part.end for writer, part in moved.items()})
             for month, rows in batch.by_month().items():
-                self._send(rows, token=f"{token}-{month}", of=set(moved), give_up=give_up)
+                self._send(rows, token=f"{token}-{month}", doubt=doubt, give_up=give_up)
         for writer, part in moved.items():
             self._keep_what_cannot_be_read(writer, part)
             self._positions[writer] = part.end
@@ -152,7 +154,6 @@ class Shipper:
             self._positions = {w: p for w, p in self._positions.items() if w in present}
             save_delivered(self._directory, self._positions)
         if len(batch):
-            self._doubtful -= set(moved)
             self._status.note(delivered=self._status.status.delivered + len(batch), confirmed_at=time.time())
             if self._progress is not None:
                 self._progress(len(batch))
@@ -217,12 +218,15 @@ class Shipper:
                 if self._positions.pop(writer, None) is not None:
                     save_delivered(self._directory, self._positions)
 
-    def _send(self, batch: Batch, *, token: str, of: set[str], give_up: bool) -> None:
+    def _send(self, batch: Batch, *, token: str, doubt: bool, give_up: bool) -> None:
+        failed = False
+
         def deliver() -> None:
+            nonlocal failed
             try:
-                self._target.deliver(batch, token=token, doubt=not self._doubtful.isdisjoint(of))
+                self._target.deliver(batch, token=token, doubt=doubt or failed)
             except (PoisonedBatch, TargetUnavailable):
-                self._doubtful |= of
+                failed = True
                 raise
 
         try:
@@ -232,8 +236,8 @@ class Shipper:
                 self._bury(batch, token=token, reason=refusal)
                 return
             middle = len(batch) // 2
-            self._send(batch.select(range(middle)), token=f"{token}a", of=of, give_up=give_up)
-            self._send(batch.select(range(middle, len(batch))), token=f"{token}b", of=of, give_up=give_up)
+            self._send(batch.select(range(middle)), token=f"{token}a", doubt=True, give_up=give_up)
+            self._send(batch.select(range(middle, len(batch))), token=f"{token}b", doubt=True, give_up=give_up)
 
     def _retry(self, action: Callable[[], None], *, give_up: bool) -> None:
         """Do something at the target, for as long as it takes."""

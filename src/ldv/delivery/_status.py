@@ -73,3 +73,8 @@ def read_status(directory: Path) -> ShipperStatus | None:
         return ShipperStatus(**json.loads((directory / _NAME).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def has_status(directory: Path) -> bool:
+    """Whether any shipper ever delivered this journal."""
+    return (directory / _NAME).exists()

@@ -1,0 +1,153 @@
+"""The shipper: which records it sends, when it looks first, and when it ends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ldv.delivery import Shipper, ShipperStatus
+from ldv.errors import TargetUnavailable
+from ldv.journal import Journal, load_delivered
+from ldv.record import Batch, encode_records, to_wire
+from tests.support.batches import record
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+class Store:
+    """A target that takes whatever it is sent, twice if it is sent twice; in doubt it looks first, as targets do."""
+
+    def __init__(self) -> None:
+        self.arrived: list[bytes] = []
+        self.after: Callable[[], None] = lambda: None
+        self.away = 0
+        self.looked = 0
+
+    def open(self) -> None:
+        """Nothing to open."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def deliver(self, batch: Batch, *, token: str, doubt: bool) -> None:
+        if self.away:
+            self.away -= 1
+            raise TargetUnavailable("the store is away, as the test asked.")
+        present, keys = set(self.arrived) if doubt else set(), batch.keys()
+        self.looked += doubt
+        self.arrived += [key for key in keys if key not in present]
+        self.after()
+
+
+class Writer:
+    """A process that writes to the journal, under an identifier that sorts where the test wants it."""
+
+    def __init__(self, directory: Path, numbers: range) -> None:
+        self.journal = Journal(directory, durability="process", background=False)
+        self.journal.open()
+        self.write(numbers)
+
+    def write(self, numbers: range) -> None:
+        for number in numbers:
+            operation = os.urandom(8)
+            wire = to_wire(record(number))
+            self.journal.begin(operation, encode_records([wire]))
+            self.journal.end(operation, encode_records([wire]), 1)
+
+
+def ship(directory: Path, store: Store, **more: Any) -> None:
+    Shipper(directory, store, batch_interval=0.0, **more).run(once=True)
+
+
+def test_a_writer_without_room_in_a_batch_keeps_its_place(tmp_path: Path) -> None:
+    """When one writer fills a batch, it is not forgotten how far the others are delivered."""
+    store = Store()
+    writers = [Writer(tmp_path, range(3)), Writer(tmp_path, range(100, 103))]
+    ship(tmp_path, store)
+    for number, writer in enumerate(writers):
+        writer.write(range(1000 * (number + 1), 1000 * (number + 1) + 5))
+    known: list[set[str]] = []
+    store.after = lambda: known.append(set(load_delivered(tmp_path)))
+    ship(tmp_path, store, batch_rows=2)
+    assert known == [{writer.journal.writer for writer in writers}] * 5
+    assert len(store.arrived) == len(set(store.arrived)) == 16
+
+
+@pytest.mark.parametrize("rows", [1, 2, 7, 50])
+def test_a_batch_that_arrived_before_a_crash_is_not_sent_again(tmp_path: Path, rows: int) -> None:
+    """Killed between the confirmation and the note of it, nothing is doubled, however the batches fall afterwards."""
+    store = Store()
+    first = Writer(tmp_path, range(10))
+
+    def cut() -> None:
+        raise Cut
+
+    store.after = cut
+    with pytest.raises(Cut):
+        ship(tmp_path, store, batch_rows=50)
+    store.after = lambda: None
+    others = [Writer(tmp_path, range(100 * number, 100 * number + 3)) for number in range(1, 5)]
+    first.write(range(50, 53))
+    ship(tmp_path, store, batch_rows=rows)
+    assert len(store.arrived) == len(set(store.arrived)) == 13 + 3 * len(others)
+
+
+def test_only_what_is_in_doubt_is_looked_up(tmp_path: Path) -> None:
+    """A backlog is delivered without looking each of it up: not at the first delivery, and not after a clean end."""
+    store = Store()
+    writer = Writer(tmp_path, range(20))
+    ship(tmp_path, store, batch_rows=5)
+    writer.write(range(100, 120))
+    ship(tmp_path, store, batch_rows=5)
+    assert (len(store.arrived), store.looked) == (40, 0)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{"], ids=["gone", "empty", "torn"])
+def test_without_a_note_everything_is_looked_up(tmp_path: Path, content: bytes | None) -> None:
+    """When the notes of an earlier shipper are gone or cannot be read, nothing is doubled either."""
+    store = Store()
+    writer = Writer(tmp_path, range(20))
+    ship(tmp_path, store, batch_rows=5)
+    for name in ("underway.json", "delivered.json"):
+        (tmp_path / name).unlink() if content is None else (tmp_path / name).write_bytes(content)
+    ship(tmp_path, store, batch_rows=3)
+    assert len(store.arrived) == len(set(store.arrived)) == 20
+    assert store.looked > 0
+    writer.journal.close()
+
+
+def test_once_does_not_wait_for_what_comes_meanwhile(tmp_path: Path) -> None:
+    """With `once` it ends when what was there is delivered, although a process writes faster than it delivers."""
+    store = Store()
+    writer = Writer(tmp_path, range(6))
+    numbers = iter(range(1000, 1000_000, 10))
+
+    def writes_on() -> None:
+        start = next(numbers)
+        writer.write(range(start, start + 4))
+
+    store.after = writes_on
+    ship(tmp_path, store, batch_rows=2)
+    assert len(store.arrived) == len(set(store.arrived)) == 6
+
+
+def test_a_change_of_state_is_told(tmp_path: Path) -> None:
+    """Whoever runs the shipper is told when the store goes away and when it is back."""
+    store = Store()
+    store.away = 1
+    writer = Writer(tmp_path, range(1))
+    told: list[ShipperStatus] = []
+    shipper = Shipper(tmp_path, store, batch_interval=0.0, changed=told.append)
+    shipper.run(once=True)
+    states = [status.state for status in told]
+    assert states[: states.index("unavailable") + 1] == ["delivering", "unavailable"]
+    assert "as the test asked" in told[states.index("unavailable")].last_error
+    assert states[-1] == "ended"
+    assert len(store.arrived) == 1
+    writer.journal.close()
