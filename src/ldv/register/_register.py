@@ -120,8 +120,7 @@ class Register:
 
     def close(self) -> None:
         """Let go of the database; what was not committed is gone."""
-        self.rollback()
-        self._unit.engine.dispose()
+        self._unit.close()
 
     # -- asking --
 

@@ -38,6 +38,13 @@ class Unit:
         self._book: Book | None = None
         self._written = (0, 0)
         self._failed = False
+        self._closed = False
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.rollback()
+        self._closed = True
+        self.engine.dispose()
 
     def create(self) -> None:
         """Make the tables, or bring them up to date, and add what the register ships with."""
@@ -59,6 +66,7 @@ class Unit:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees what was committed, and what this unit has added."""
+        self._check_open()
         with translated(self.engine.url):
             if self._writer is not None:
                 yield self._writer
@@ -125,7 +133,12 @@ class Unit:
         if writer is not None:
             writer.close()
 
+    def _check_open(self) -> None:
+        if self._closed:
+            raise UsageError("this register was closed. Open it again with Register.open(...).")
+
     def _opened_book(self, *, dry_run: bool) -> Book:
+        self._check_open()
         if self._failed:
             raise UsageError(
                 "an earlier step failed in the database, and nothing of this unit is left. Call rollback(), and "
