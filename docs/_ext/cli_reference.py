@@ -33,12 +33,13 @@ def context_of(command: click.Command, name: str, parent: click.Context | None =
     return click.Context(command, info_name=name, parent=parent, **settings)
 
 
-def sections() -> Iterator[str]:
-    """The group, and each of its commands."""
-    group = context_of(main, "ldv")
-    yield section("ldv", group)
-    for name in main.list_commands(group):
-        yield section(f"ldv {name}", context_of(main.commands[name], name, group))
+def sections(title: str, context: click.Context) -> Iterator[str]:
+    """A command, and where it is a group, each of its commands."""
+    command = context.command
+    yield section(title, context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            yield from sections(f"{title} {name}", context_of(command.commands[name], name, context))
 
 
 def section(title: str, context: click.Context) -> str:
@@ -48,7 +49,7 @@ def section(title: str, context: click.Context) -> str:
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *sections()])
+    return "\n".join([HEAD, *sections("ldv", context_of(main, "ldv"))])
 
 
 if __name__ == "__main__":

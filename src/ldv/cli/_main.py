@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NoReturn
@@ -21,7 +23,7 @@ from ldv.cli._sql import sql
 from ldv.cli._status import status
 from ldv.cli._subject import subject
 from ldv.cli._trace import trace
-from ldv.errors import LdvError
+from ldv.errors import LdvError, Unavailable
 
 _DISTRIBUTION = "logboek-dataverwerkingen"
 
@@ -39,7 +41,11 @@ class Ldv(Group):
             self._fail(Failure(error), wants_json=wants_json)
         except click.ClickException as error:
             self._fail(error, wants_json=wants_json)
-        except KeyboardInterrupt:
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            self._fail(Failure(_unusable(error)), wants_json=wants_json)
+        except (KeyboardInterrupt, click.Abort):
             raise click.exceptions.Exit(INTERRUPTED) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -51,6 +57,14 @@ class Ldv(Group):
         if wants_json:
             click.echo(as_json(error))
         raise error from None
+
+
+def _unusable(error: OSError) -> Unavailable:
+    what = f"{error.filename} cannot be used" if error.filename else "a file or a connection cannot be used"
+    return Unavailable(
+        f"{what} ({os.strerror(error.errno or 0)}). Check the path, and run this as the user that the application "
+        "runs as."
+    )
 
 
 def installed_version() -> str:

@@ -183,6 +183,9 @@ def validate(ctx: click.Context, where: str | None, *, as_json: bool) -> None:
     """Look the whole register over: references that lead nowhere, names used twice, what begins or ends.
 
     The exit code is 1 when something is wrong; what may be meant is only said.
+
+    Example:
+      ldv register validate
     """
     with opened(where) as register:
         found = register.validate()

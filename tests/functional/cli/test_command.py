@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -15,7 +17,18 @@ from tests.functional.cli.conftest import environment, ldv
 
 DOCS = Path(__file__).parents[3] / "docs"
 HEAVY = {"clickhouse_connect", "chdb", "pandas", "pyarrow", "sqlalchemy", "opentelemetry.sdk", "rich"}
-COMMANDS = sorted(main.commands)
+
+
+def commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
+    """The words of every command, those of groups inside groups too; not the groups themselves."""
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
+        else:
+            yield (*path, name)
+
+
+COMMANDS = list(commands(main))
 
 
 @pytest.mark.parametrize(
@@ -29,10 +42,10 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert HEAVY & set(done.stdout.split()) == set()
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_help_teaches_by_example(name: str) -> None:
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help_teaches_by_example(words: tuple[str, ...]) -> None:
     """The help of every command has an example of it, kept in its form."""
-    done = CliRunner().invoke(main, [name, "--help"])
+    done = CliRunner().invoke(main, [*words, "--help"])
     assert done.exit_code == 0
     _, found, examples = done.output.partition("Example")
     assert found
@@ -41,8 +54,8 @@ def test_help_teaches_by_example(name: str) -> None:
 
 def test_help_fits_a_terminal() -> None:
     """No line of any help is wider than 100 characters."""
-    for name in ["", *COMMANDS]:
-        lines = CliRunner().invoke(main, [*name.split(), "--help"], terminal_width=100).output.splitlines()
+    for words in [(), *COMMANDS]:
+        lines = CliRunner().invoke(main, [*words, "--help"], terminal_width=100).output.splitlines()
         assert [line for line in lines if len(line) > 100] == []
 
 
@@ -90,6 +103,14 @@ def test_an_error_is_a_message_without_a_traceback(tmp_path: Path) -> None:
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("Error: [LDV100] ")
     assert "found no engine" in done.err
+
+
+def test_a_file_that_cannot_be_used_is_a_message() -> None:
+    """What the operating system refuses is told in a line, with exit code 3 and without a traceback."""
+    done = ldv("status", "--journal", "/tmp/" + "x" * 300)
+    assert (done.code, done.out) == (3, "")
+    assert "cannot be used (File name too long)" in done.err
+    assert "Traceback" not in done.err
 
 
 def test_a_command_that_is_not_there_is_wrong_use() -> None:
