@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from celery import Celery
 from celery.contrib.testing.worker import start_worker
-from celery.signals import before_task_publish, task_postrun, task_prerun
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
 
 import ldv
 from ldv.integrations.celery import connect
@@ -47,6 +47,10 @@ def look() -> bool:
     return current.get() is not None
 
 
+def leave_logging_alone(**_: Any) -> None:
+    pass
+
+
 def disconnect() -> None:
     for signal in (before_task_publish, task_prerun, task_postrun):
         signal.disconnect(dispatch_uid="ldv")
@@ -62,8 +66,11 @@ def sink() -> Iterator[RecordingSink]:
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Any]:
+    # Who listens to this signal sets up logging; nobody does, and so Celery leaves that of pytest alone.
+    setup_logging.connect(leave_logging_alone)
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30) as running:
         yield running
+    setup_logging.disconnect(leave_logging_alone)
 
 
 def ask(task: Any) -> tuple[ldv.ForeignOperation, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ldv.errors import JournalUnavailable, JournalWriteError
 from ldv.processing import Runtime, activate, deactivate
+from ldv.processing._notices import notices
 from ldv.processing._processor import LogboekSpanProcessor
 from ldv.profile import Profile, load_profile
 from ldv.pseudonym import Key, KeyRing
@@ -72,6 +73,7 @@ def recording(profile: str | Profile = "seed", **more: Any) -> Iterator[Recordin
         **more: Anything else of `Runtime`.
     """
     sink = RecordingSink()
+    notices._said.clear()  # a warning that another test saw a moment ago is to be seen again
     found: dict[str, Any] = {"processor": LogboekSpanProcessor(), "keys": KEYS, "resource_name": "test"} | more
     activate(Runtime(sink=sink, profile=load_profile(profile), **found))
     try:

@@ -21,7 +21,7 @@ def asgi_server(app: Any) -> Iterator[str]:
     """An ASGI application under uvicorn; gives its address without scheme."""
     # Who connects before uvicorn is ready waits in the socket's queue.
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(app, log_level="critical", lifespan="on", ws="websockets-sansio", timeout_keep_alive=1)
+        config = uvicorn.Config(app, log_config=None, lifespan="on", ws="websockets-sansio", timeout_keep_alive=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -37,7 +37,7 @@ class _WsgiServer(ThreadingMixIn, WSGIServer):
 
 
 class _WsgiHandler(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is given
         """Leave stderr to the code under test."""
 
     def get_stderr(self) -> Any:
@@ -79,7 +79,7 @@ class _Echo(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is given
         """Leave stderr to the code under test."""
 
 
