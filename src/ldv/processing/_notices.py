@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Final
 
 _log: Final = logging.getLogger("ldv")
@@ -12,11 +13,16 @@ _MOST: Final = 1024
 
 
 class Notices:
-    """Logs a message once a minute for each key."""
+    """Logs a message once a minute for each key.
 
-    def __init__(self) -> None:
+    Args:
+        now: A clock in seconds that never steps back.
+    """
+
+    def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
         """Nothing said yet."""
         self._said: dict[str, float] = {}
+        self._now = now
 
     def warn(self, key: str, message: str, *, level: int = logging.WARNING) -> None:
         """Log under the name `ldv`, unless the same key was logged less than a minute ago.
@@ -26,7 +32,7 @@ class Notices:
             message: The whole message; never a personal value.
             level: Level of the logging module.
         """
-        now = time.monotonic()
+        now = self._now()
         if now - self._said.get(key, -_SECONDS) < _SECONDS:
             return
         if len(self._said) >= _MOST:

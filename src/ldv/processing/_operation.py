@@ -16,7 +16,7 @@ from ldv.processing._outcome import conclude, is_exit
 from ldv.processing._readable import FROM_SPAN, NO_OPERATION, Readable
 from ldv.pseudonym import SHORTEST_BSN, holds_bsn
 from ldv.record import Status, Subject, encode_records, key_fault, repaired, value_text
-from ldv.record._attributes import GOOD_KEYS
+from ldv.record._attributes import GOOD_KEYS, is_key
 from ldv.record._names import EXCEPTION_MESSAGE, EXCEPTION_TYPE, LEFT_OUT
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _NOBODY: Final = ("", "")
 _NO_CALLER: Final = (bytes(16), NO_OPERATION, "")
 _UNNAMED: Final = "verwerken gegevens"
 _TEXT_CHARACTERS: Final = 4096
-_KEY_CHARACTERS: Final = 256
 # Names, activities and types come back for every operation: they are looked at once.
 _GOOD_TEXTS: Final[set[str]] = set()
 _MOST_KNOWN: Final = 4096
@@ -138,7 +137,8 @@ class Operation(Readable):
         kind = subject.type
         if kind and (type(kind) is not str or kind not in _GOOD_TEXTS):
             kind = self._checked(kind, "data_subject_id_type")
-        pseudonym = subject.pseudonym(keys)
+        # The type is sealed along: with one that may not stand in the record, the pseudonym could not be read back.
+        pseudonym = subject.pseudonym(keys) if kind == subject.type else None
         if pseudonym is None:
             self._leave_out(_SUBJECT, subject.fault() or "an identifier of which no pseudonym can be made")
             return
@@ -379,7 +379,5 @@ def _shown(key: Any) -> str:
     """A key as a warning and a record may name it."""
     if not isinstance(key, str):
         return "(a key that is no text)"
-    if len(key) > _KEY_CHARACTERS or holds_bsn(key):
-        return "(a key that may not be shown)"
-    # A line break in a key must not begin a line of its own in a log.
-    return "".join(character if character.isprintable() else "?" for character in key).replace(",", ";")
+    # Any other text could be about a person, or begin a line of its own in a log.
+    return str.__str__(key) if is_key(key) and not holds_bsn(key) else "(a key that may not be shown)"

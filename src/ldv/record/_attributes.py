@@ -48,7 +48,7 @@ def key_fault(key: Any, *, exception_message: bool = False) -> str | None:
     Returns:
         Why it may not stand in a record, or None when it may.
     """
-    if not isinstance(key, str) or _KEY.fullmatch(key) is None:
+    if not is_key(key):
         return "a key is a text of 1 to 256 letters, digits and _ . : / -, beginning with a letter"
     if key in GOOD_KEYS:
         return None
@@ -66,6 +66,11 @@ def key_fault(key: Any, *, exception_message: bool = False) -> str | None:
         GOOD_KEYS.clear()
     GOOD_KEYS.add(str.__str__(key))
     return None
+
+
+def is_key(key: Any) -> bool:
+    """Whether it has the form of a key, whatever it says."""
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None
 
 
 def _fault_of_name(lower: str) -> str | None:

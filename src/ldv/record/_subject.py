@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from ldv.pseudonym import KeyRing
 
 BSN: Final = "BSN"
+# A number of more digits identifies nobody, and Python refuses to write the longest ones.
+_TOO_LONG: Final = 10**64
 
 
 class Subject:
@@ -31,8 +33,7 @@ class Subject:
     def __init__(self, id: str | int, *, type: str = "") -> None:
         """Take the identifier; it is checked when a pseudonym is made of it."""
         self._id = id
-        # The type is sealed along with the identifier: "bsn" would give the same person a second pseudonym.
-        self.type = BSN if type != BSN and isinstance(type, str) and type.upper() == BSN else type
+        self.type = BSN if type == BSN else _plain(type)
 
     def __repr__(self) -> str:
         """The type, and nothing else."""
@@ -46,10 +47,14 @@ class Subject:
         """What is wrong with the identifier, in words that do not hold it; None when nothing is."""
         if not isinstance(self.type, str):
             return f"a type of identifier is a text, found {type(self.type).__name__}"
+        if not _is_utf8(self.type):
+            return "a type of identifier that cannot be written as UTF-8"
         if isinstance(self._id, bool) or not isinstance(self._id, (str, int)):
             return f"an identifier is a text or a whole number, found {type(self._id).__name__}"
         if self._value() is not None:
             return None
+        if isinstance(self._id, int) and abs(self._id) >= _TOO_LONG:
+            return "a number longer than 64 digits"
         if not str(self._id).strip():
             return "an empty identifier"
         if self.type == BSN:
@@ -72,15 +77,21 @@ class Subject:
         if self.type == BSN:
             return normalise_bsn(text)
         text = text.strip()
-        return text if text and (text.isascii() or _is_utf8(text)) else None
+        return text if text and _is_utf8(text) and isinstance(self.type, str) and _is_utf8(self.type) else None
+
+
+def _plain(type: str) -> str:
+    if not isinstance(type, str):
+        return type  # said by `fault`
+    # The type is sealed along with the identifier: "bsn" would give the same person a second pseudonym.
+    return BSN if type.upper() == BSN else str.__str__(type)
 
 
 def _text(id: object) -> str:
     """An identifier as text; empty when it is neither a text nor a whole number."""
     if isinstance(id, str):
         return str.__str__(id)
-    # A number of more than 64 digits identifies nobody, and Python refuses to write the longest ones.
-    return str(id) if isinstance(id, int) and not isinstance(id, bool) and abs(id) < 10**64 else ""
+    return str(id) if isinstance(id, int) and not isinstance(id, bool) and abs(id) < _TOO_LONG else ""
 
 
 def _is_utf8(text: str) -> bool:
