@@ -1,4 +1,4 @@
-"""Trace Context on every request of an httpx client."""
+"""For applications that call others with httpx: Trace Context on every request."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import httpx
 
 from ldv.processing import inject
+
+__all__ = ["traced"]
 
 Client = TypeVar("Client", httpx.Client, httpx.AsyncClient)
 

@@ -1,4 +1,4 @@
-"""Trace Context with every task, and each task under the operation that asked for it."""
+"""For applications that hand work over with Celery: each task under the operation that asked for it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from celery.app.task import Context
 from celery.signals import before_task_publish, task_postrun, task_prerun
 
 from ldv.processing import incoming, inject
+
+__all__ = ["connect"]
 
 _NAME: Final = "ldv"
 _CALL: Final = "_ldv_call"

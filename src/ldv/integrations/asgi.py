@@ -1,4 +1,4 @@
-"""Every request of an ASGI application under the operation that called."""
+"""For ASGI applications (FastAPI, Starlette, Django): every request under the operation that called."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from ldv.processing import incoming
+
+__all__ = ["LdvMiddleware"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -1,4 +1,4 @@
-"""Trace Context on every request of a session of requests."""
+"""For applications that call others with requests: Trace Context on every request."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import requests
 from requests.adapters import BaseAdapter
 
 from ldv.processing import inject
+
+__all__ = ["traced"]
 
 
 def traced(session: requests.Session) -> requests.Session:

@@ -1,4 +1,4 @@
-"""Every request of a WSGI application under the operation that called."""
+"""For WSGI applications (Django, Flask): every request under the operation that called."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from ldv.processing._context import Inside, current
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+__all__ = ["LdvMiddleware"]
 
 _HEADERS = {"HTTP_TRACEPARENT": "traceparent", "HTTP_TRACESTATE": "tracestate"}
 
