@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from ldv.cli._finding import Finding, ok, warning, wrong
 from ldv.cli._show import duration
@@ -19,11 +18,12 @@ from ldv.errors import ConfigurationError, LdvError, LogboekError
 from ldv.logboek import Dsn, parse_dsn
 from ldv.logboek._held import Holder, holder_of, process_name
 from ldv.profile import Profile
-from ldv.settings import Settings, mask
+from ldv.settings import Settings
 
 _SECONDS: Final = 5.0
 _SKEW: Final = 2.0
 _EXPIRES_SOON: Final = datetime.timedelta(days=21)
+_WHILE_AWAY: Final = "Check host, port and firewall. Until it answers, records wait in the journal."
 
 
 def check_logboek(settings: Settings, profile: Profile) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def check_logboek(settings: Settings, profile: Profile) -> Iterator[Finding]:
         )
         return
     if dsn.startswith("otlp+"):
-        yield from _check_collector(dsn)
+        yield from _check_receiver(dsn, profile)
         return
     try:
         found = parse_dsn(dsn, profile=profile)
@@ -100,11 +100,7 @@ def _held_by(pid: int, folder: Path, settings: Settings) -> Finding:
 def _check_server(dsn: Dsn, settings: Settings, profile: Profile) -> Iterator[Finding]:
     failure = _failure_to_connect(dsn.host, dsn.port)
     if failure:
-        yield wrong(
-            "logboek",
-            f"{dsn} does not answer ({failure})",
-            "Check host, port and firewall. Until it answers, records wait in the journal.",
-        )
+        yield wrong("logboek", f"{dsn} does not answer ({failure})", _WHILE_AWAY)
         return
     if dsn.tls:
         finding = _tls_of(dsn.host, dsn.port, ca_cert=dsn.ca_cert, client=(dsn.client_cert, dsn.client_cert_key))
@@ -141,24 +137,30 @@ def _ask(dsn: Dsn, settings: Settings, profile: Profile) -> Iterator[Finding]:
         )
 
 
-def _check_collector(dsn: str) -> Iterator[Finding]:
-    parts = urlsplit(dsn.removeprefix("otlp+"))
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    failure = _failure_to_connect(parts.hostname or "", port)
+def _check_receiver(dsn: str, profile: Profile) -> Iterator[Finding]:
+    from ldv.delivery import target_for
+    from ldv.delivery._otlp_address import parse_address
+
+    try:
+        target_for(dsn, profile=profile)
+        address = parse_address(dsn, profile=profile)
+    except ConfigurationError as error:
+        yield wrong("logboek", error.args[0], "Correct the DSN.")
+        return
+    failure = _failure_to_connect(address.host, address.port)
     if failure:
-        yield wrong(
-            "logboek",
-            f"{mask(dsn)} does not answer ({failure})",
-            "Check host, port and firewall. Until it answers, records wait in the journal.",
+        yield wrong("logboek", f"{address.shown} does not answer ({failure})", _WHILE_AWAY)
+        return
+    if address.tls:
+        yield _tls_of(
+            address.host,
+            address.port,
+            ca_cert=address.ca_cert,
+            client=(address.client_cert, address.client_cert_key),
         )
-    elif parts.scheme == "https":
-        yield _tls_of(parts.hostname or "", port)
     else:
-        yield warning(
-            "TLS",
-            f"the connection to {parts.hostname} is not encrypted",
-            "Use otlp+https:// ('een Logboek moet TLS afdwingen').",
-        )
+        yield warning("TLS", f"the connection to {address.host} is not encrypted", "Use otlp+https://.")
+    yield ok("logboek", f"{address.shown} can be reached; that it takes records shows at the first delivery")
 
 
 def _failure_to_connect(host: str, port: int) -> str:

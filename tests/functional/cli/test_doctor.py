@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,20 @@ def test_a_certificate_is_looked_at(tmp_path: Path) -> None:
     assert "?ca_cert=FILE" in distrusted["TLS"]["mend"]
     assert trusted["TLS"]["level"] == "warning"
     assert "valid until" in trusted["TLS"]["found"]
+
+
+def test_a_receiver_of_otlp_is_looked_for() -> None:
+    """For OTLP it is told whether the receiver can be reached, and what is wrong with a DSN, without its password."""
+    away = examined(1, "--journal", "/nergens", LDV_LOGBOEK="otlp+http://iemand:geheim@127.0.0.1:1")
+    assert "does not answer" in away["logboek"]["found"]
+    malformed = examined(1, "--journal", "/nergens", LDV_LOGBOEK="otlp+https://iemand:geheim@collector.example:poort")
+    assert malformed["logboek"]["level"] == "wrong"
+    assert "geheim" not in json.dumps([away, malformed])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        dsn = f"otlp+http://127.0.0.1:{listening.getsockname()[1]}"
+        found = examined(1, "--journal", "/nergens", LDV_LOGBOEK=dsn)
+    assert "can be reached" in found["logboek"]["found"]
+    assert found["TLS"]["level"] == "warning"
 
 
 def test_another_machine_without_tls_is_wrong() -> None:
