@@ -29,6 +29,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+import attrs
+
 
 class LdvError(Exception):
     """Root of all errors of this library.
@@ -157,6 +159,35 @@ class UnknownActivity(RegisterError):
     code = "LDV501"
 
 
+@attrs.frozen(kw_only=True)
+class Fault:
+    """One thing that is wrong, where it is, and how to mend it.
+
+    Attributes:
+        sheet: Sheet or section of the file; empty when it came from code.
+        row: Number of the row as the program that made the file counts it; of the entry in YAML and JSON.
+        column: Heading of the column, or name of the field; empty when it is about the whole row.
+        problem: What was found.
+        remedy: How to mend it.
+    """
+
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """For people, on one line."""
+        parts = [
+            self.sheet and f"sheet {self.sheet}",
+            f"row {self.row}" if self.row is not None else "",
+            self.column and f"column {self.column}",
+        ]
+        place = ", ".join(part for part in parts if part)
+        return f"{place}: {self.problem}. {self.remedy}" if place else f"{self.problem}. {self.remedy}"
+
+
 class RegisterFaults(RegisterError):
     """What is offered to the register is not right; nothing was changed.
 
@@ -166,7 +197,7 @@ class RegisterFaults(RegisterError):
 
     code = "LDV502"
 
-    def __init__(self, message: str, *, faults: Sequence[object]) -> None:
+    def __init__(self, message: str, *, faults: Sequence[Fault]) -> None:
         """Keep the faults; the message shows the first ones."""
         super().__init__(message)
         self.faults = tuple(faults)

@@ -169,9 +169,7 @@ def _logging(*, wanted: bool) -> Iterator[None]:
 
 
 def _refused(error: RegisterFaults, file: Path, *, as_json: bool) -> None:
-    from ldv.register import Fault
-
-    faults = [fault for fault in error.faults if isinstance(fault, Fault)]
+    faults = error.faults
     if as_json:
         import attrs
 

@@ -1,10 +1,10 @@
 """Which processing activities there are, and every version of each: the register of article 30 of the AVG."""
 
+from ldv.errors import Fault
 from ldv.register._activity import ProcessingActivity
 from ldv.register._confidentiality import Confidentiality
 from ldv.register._diff import Difference
 from ldv.register._entity import Entity, EntityType
-from ldv.register._faults import Fault
 from ldv.register._import import ImportReport
 from ldv.register._kinds import Language
 from ldv.register._known import KnownActivities

@@ -8,9 +8,10 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from ldv.errors import Fault
 from ldv.register._activity import ProcessingActivity
 from ldv.register._entity import Entity
-from ldv.register._faults import Fault, quoted, refuse, value_faults
+from ldv.register._faults import quoted, refuse, value_faults
 from ldv.register._fields import ACTIVITIES, ACTIVITY_FIELDS, ENTITIES, ENTITY_FIELDS
 from ldv.register._identifiers import namespace_of, new_identifier
 from ldv.register._kinds import moment_text

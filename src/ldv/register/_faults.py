@@ -5,44 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-import attrs
-
-from ldv.errors import RegisterFaults
+from ldv.errors import Fault, RegisterFaults
 from ldv.pseudonym import holds_bsn
 from ldv.register._fields import Field, Sheet
 from ldv.register._kinds import Language
 
 _MOST_SHOWN: Final = 60
 _MOST_IN_MESSAGE: Final = 10
-
-
-@attrs.frozen(kw_only=True)
-class Fault:
-    """One thing that is wrong, where it is, and how to mend it.
-
-    Attributes:
-        sheet: Sheet or section of the file; empty when it came from code.
-        row: Number of the row as the program that made the file counts it; of the entry in YAML and JSON.
-        column: Heading of the column, or name of the field; empty when it is about the whole row.
-        problem: What was found.
-        remedy: How to mend it.
-    """
-
-    sheet: str = ""
-    row: int | None = None
-    column: str = ""
-    problem: str
-    remedy: str
-
-    def __str__(self) -> str:
-        """For people, on one line."""
-        parts = [
-            self.sheet and f"sheet {self.sheet}",
-            f"row {self.row}" if self.row is not None else "",
-            self.column and f"column {self.column}",
-        ]
-        place = ", ".join(part for part in parts if part)
-        return f"{place}: {self.problem}. {self.remedy}" if place else f"{self.problem}. {self.remedy}"
 
 
 def quoted(value: Any) -> str:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from ldv.errors import RegisterFaults
+from ldv.errors import Fault, RegisterFaults
 from ldv.register._activity import ProcessingActivity
 from ldv.register._book import Book, same_content
 from ldv.register._cells import value_of
 from ldv.register._entity import Entity
-from ldv.register._faults import Fault, missing, quoted, refuse
+from ldv.register._faults import missing, quoted, refuse
 from ldv.register._fields import ACTIVITIES, ENTITIES, Field, Sheet
 from ldv.register._identifiers import new_identifier
-from ldv.register._raw import MOST_FAULTS, RawRow
+from ldv.register._raw import MOST_FAULTS, UNREADABLE, RawRow
 from ldv.register._read import read
 
 if TYPE_CHECKING:
@@ -289,12 +289,14 @@ class _Import:
                 return
             before = len(self.faults)
             values = {field.name: self._value(raw, field) for field in raw.sheet.fields if field.name in raw.cells}
-            if len(self.faults) == before:
+            if len(self.faults) == before and UNREADABLE not in raw.cells.values():
                 yield _Read(raw=raw, values={name: value for name, value in values.items() if value is not _NOTHING})
 
     def _value(self, raw: RawRow, field: Field) -> Any:
         """The value of a cell; `_NOTHING` when there is none, or a fault was noted."""
         content = raw.cells[field.name]
+        if content is UNREADABLE:
+            return _NOTHING
         try:
             value = value_of(field, content)
         except ValueError as error:
@@ -316,7 +318,7 @@ class _Import:
         try:
             yield
         except RegisterFaults as error:
-            self.faults += [row.raw.placed(fault) for fault in error.faults if isinstance(fault, Fault)]
+            self.faults += [row.raw.placed(fault) for fault in error.faults]
 
 
 def _default(sheet: Sheet, field: Field) -> Any:

@@ -8,12 +8,15 @@ from typing import Any, Final
 
 import attrs
 
-from ldv.register._faults import Fault, quoted
+from ldv.errors import Fault
+from ldv.register._faults import quoted
 from ldv.register._fields import ACTIVITIES, ENTITIES, SHEETS, Field, Sheet, field_for, headings, sheet_for
 
 MOST_ROWS: Final = 100_000
 MOST_BYTES: Final = 100 * 1024 * 1024
 MOST_FAULTS: Final = 1_000
+UNREADABLE: Final = object()
+"""Stands for the content of a cell about which a fault was noted already."""
 KIND_HEADINGS: Final = {"soort", "kind"}
 """Heading of the column that tells entities from activities in a file that has one table only."""
 
@@ -120,7 +123,7 @@ class Header:
             value = values[position] if position < len(values) else None
             if field is not None:
                 cells[field.name], columns[field.name] = value, self.titles[position]
-            elif position != self.kind and not _is_empty(value) and not self.titles[position].startswith("#"):
+            elif not _is_empty(value) and any(row[position] for row in self.fields.values()):
                 remedy = "Leave the cell empty, or begin the heading with #: then the column is left alone."
                 problem = f"found {quoted(value)}, and {sheet.row_dutch} has no such field"
                 faults.append(

@@ -6,9 +6,8 @@ import csv
 import io
 from typing import Final
 
-from ldv.errors import RegisterError, UsageError
+from ldv.errors import Fault, RegisterError, UsageError
 from ldv.register._cells import unguard
-from ldv.register._faults import Fault
 from ldv.register._fields import SHEETS, field_for
 from ldv.register._raw import RawFile, header_of, is_blank
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ldv.errors import ConfigurationError, RegisterError
+from ldv.errors import ConfigurationError, Fault, RegisterError
 from ldv.register._dpv import dpv_rows
-from ldv.register._faults import Fault, quoted
+from ldv.register._faults import quoted
 from ldv.register._fields import Sheet, field_for, sheet_for
 from ldv.register._raw import Entry, RawFile, RawRow, Twice, suggestion
 

@@ -8,16 +8,16 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ldv.errors import ConfigurationError, RegisterError
+from ldv.errors import ConfigurationError, Fault, RegisterError
 from ldv.register._cells import unguard
-from ldv.register._faults import Fault
 from ldv.register._fields import sheet_for
-from ldv.register._raw import MOST_FAULTS, Header, RawFile, header_of, is_blank
+from ldv.register._raw import MOST_FAULTS, UNREADABLE, Header, RawFile, header_of, is_blank
 
 _MOST_UNPACKED: Final = 512 * 1024 * 1024
 _OLD: Final = b"\xd0\xcf\x11\xe0"
 _LEFT_ALONE: Final = {"uitleg", "toelichting", "explanation", "help"}
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=\"([A-Z0-9:]+)\"")
+_NO_VALUE: Final = {"f", "e"}
 _CHUNK: Final = 1024 * 1024
 
 
@@ -96,6 +96,8 @@ def _read_sheet(sheet: Any, archive: zipfile.ZipFile, found: RawFile) -> None:
 
 
 def _value(cell: Any) -> Any:
+    if getattr(cell, "data_type", "n") in _NO_VALUE:
+        return UNREADABLE
     value = cell.value
     return unguard(value, anywhere=False) if isinstance(value, str) else value
 
@@ -103,7 +105,7 @@ def _value(cell: Any) -> Any:
 def _cell_faults(cells: Any, title: str, number: int, header: Header | None) -> Iterator[Fault]:
     for position, cell in enumerate(cells):
         kind = getattr(cell, "data_type", "n")
-        if kind not in {"f", "e"}:
+        if kind not in _NO_VALUE:
             continue
         heading = header.titles[position] if header is not None and position < len(header.titles) else cell.coordinate
         if kind == "f":
