@@ -158,9 +158,12 @@ class _Import:
     def activities(self, rows: Sequence[RawRow]) -> None:
         read = [row for row in self._read(rows) if self._with_entities(row)]
         names = _names((lineage, versions[-1].name) for lineage, versions in self.book.activities.items())
-        identified = [(key, row) for row in read if (key := self._identified(row, names)) is not None]
-        for key, row in identified:
-            names.setdefault(str(row.get("name")), set()).add(self.book.activity_of.get(key, key))
+        identified = []
+        for row in read:
+            key = self._identified(row, names)
+            if key is not None:
+                identified.append((key, row))
+                names.setdefault(str(row.get("name")), set()).add(self.book.activity_of.get(key, key))
         mark = self.book.mark()[0]
         for key, row in _previous_first(self._each_once(identified)):
             parent = row.get("parent_id")
