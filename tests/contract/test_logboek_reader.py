@@ -63,6 +63,25 @@ def test_a_data_subject_is_found_under_every_key(store: Store) -> None:
         assert logboek.records(subject=Subject("999990020", type="personeelsnummer")) == []
 
 
+def test_several_can_be_asked_for_at_once(store: Store) -> None:
+    """Several traces, operations or data subjects are one question; no data subject is one of those."""
+    mine = store.keys.pseudonymise("999990019", type="BSN")
+    case = store.keys.pseudonymise("Z-2026-1", type="zaak")
+    records = [record(1, data_subject_id=mine), record(2, data_subject_id=case), record(3), record(4)]
+    store.put(*records)
+    both = [Subject("999990019", type="BSN"), Subject("Z-2026-1", type="zaak")]
+    with store.reading() as logboek:
+        assert logboek.records(trace_id=[records[3].trace_id, str(uuid.UUID(records[0].trace_id))]) == [
+            records[0],
+            records[3],
+        ]
+        assert logboek.records(operation_id={records[1].operation_id, "00" * 8}) == [records[1]]
+        assert logboek.records(subject=both) == records[:2]
+        assert logboek.records(subject=[None, both[0]]) == [records[0], *records[2:]]
+        assert logboek.records(subject=[None], trace_id=[one.trace_id for one in records[:3]]) == [records[2]]
+        assert logboek.records(trace_id=[]) == []
+
+
 @pytest.mark.parametrize(
     ("since", "until", "numbers"),
     [
@@ -124,7 +143,13 @@ def test_refuses_what_it_cannot_mean(store: Store) -> None:
     """A wrong argument is refused at once, by a stream too, and without its value in the message."""
     store.put(record(1))
     with store.reading() as logboek:
-        for asked in ({"since": "2026-11-21T12:00:00"}, {"limit": 0}, {"subject": Subject("999990018", type="BSN")}):
+        for asked in (
+            {"since": "2026-11-21T12:00:00"},
+            {"limit": 0},
+            {"subject": Subject("999990018", type="BSN")},
+            {"subject": []},
+            {"trace_id": ["0" * 31]},
+        ):
             for ask in (logboek.records, logboek.iter_records):
                 with pytest.raises(UsageError, match=next(iter(asked))) as raised:
                     ask(**asked)

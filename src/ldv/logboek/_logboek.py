@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -115,9 +115,9 @@ class Logboek:
     def records(
         self,
         *,
-        trace_id: str | None = None,
-        operation_id: str | None = None,
-        subject: Subject | None = None,
+        trace_id: str | Collection[str] | None = None,
+        operation_id: str | Collection[str] | None = None,
+        subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
@@ -126,9 +126,10 @@ class Logboek:
         """Records that have all that is asked, in the order of their start.
 
         Args:
-            trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens.
-            operation_id: 16 hexadecimal digits.
-            subject: A data subject; looked for under every pseudonym that the keys can have made.
+            trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens; or several.
+            operation_id: 16 hexadecimal digits; or several.
+            subject: A data subject; looked for under every pseudonym that the keys can have made. Or several, of
+                which None stands for records without a data subject.
             activity: URI of a processing activity.
             since: Records that started then or later: a date and time with its zone, ISO 8601 text with its zone, or
                 nanoseconds since 1970-01-01 UTC.
@@ -160,9 +161,9 @@ class Logboek:
     def iter_records(
         self,
         *,
-        trace_id: str | None = None,
-        operation_id: str | None = None,
-        subject: Subject | None = None,
+        trace_id: str | Collection[str] | None = None,
+        operation_id: str | Collection[str] | None = None,
+        subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,

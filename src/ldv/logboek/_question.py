@@ -11,7 +11,10 @@ from ldv.record import Origin, Record, WireRecord, from_wire
 
 _CONDITIONS: Final = {
     "trace_id": "trace_id = unhex({trace_id:String})",
+    # A subquery, because the index of traces is used for the set that it makes, and not for one that a function makes.
+    "trace_ids": "trace_id IN (SELECT unhex(arrayJoin({trace_ids:Array(String)})))",
     "operation_id": "operation_id = unhex({operation_id:String})",
+    "operation_ids": "operation_id IN (SELECT unhex(arrayJoin({operation_ids:Array(String)})))",
     "subjects": "data_subject_id IN {subjects:Array(String)}",
     "activity": "processing_activity_id = {activity:String}",
     "since": "start_time >= fromUnixTimestamp64Nano({since:Int64}, 'UTC')",

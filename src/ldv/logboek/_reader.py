@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from ldv.record import Record, Subject
@@ -18,9 +18,9 @@ class LogboekReader(Protocol):
     def records(
         self,
         *,
-        trace_id: str | None = None,
-        operation_id: str | None = None,
-        subject: Subject | None = None,
+        trace_id: str | Collection[str] | None = None,
+        operation_id: str | Collection[str] | None = None,
+        subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
@@ -31,9 +31,9 @@ class LogboekReader(Protocol):
     def iter_records(
         self,
         *,
-        trace_id: str | None = None,
-        operation_id: str | None = None,
-        subject: Subject | None = None,
+        trace_id: str | Collection[str] | None = None,
+        operation_id: str | Collection[str] | None = None,
+        subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,

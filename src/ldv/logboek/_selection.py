@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Collection
 from typing import Final
 
 import attrs
@@ -24,8 +25,10 @@ class Selection:
 
     Attributes:
         trace_id: Their trace, 32 lower-case hexadecimal digits.
+        trace_ids: Traces, one of which must be theirs.
         operation_id: Their operation, 16 lower-case hexadecimal digits.
-        subjects: Pseudonyms, one of which must be that of the data subject.
+        operation_ids: Operations, one of which must be theirs.
+        subjects: Pseudonyms, one of which must be that of the data subject; an empty one stands for no data subject.
         activity: URI of the processing activity.
         since: First start time that counts, nanoseconds since 1970-01-01 UTC.
         until: First start time that counts no more.
@@ -33,7 +36,9 @@ class Selection:
     """
 
     trace_id: str | None = None
+    trace_ids: tuple[str, ...] | None = None
     operation_id: str | None = None
+    operation_ids: tuple[str, ...] | None = None
     subjects: tuple[str, ...] | None = None
     activity: str | None = None
     since: int | None = None
@@ -44,8 +49,10 @@ class Selection:
         """Whether a record has all that is asked; the limit is not looked at."""
         return (
             self.trace_id in {None, record.trace_id}
+            and (self.trace_ids is None or record.trace_id in self.trace_ids)
             and self.operation_id in {None, record.operation_id}
-            and (self.subjects is None or record.data_subject_id in self.subjects)
+            and (self.operation_ids is None or record.operation_id in self.operation_ids)
+            and (self.subjects is None or (record.data_subject_id or "") in self.subjects)
             and self.activity in {None, record.processing_activity_id}
             and (self.since is None or record.start_time >= self.since)
             and (self.until is None or record.start_time < self.until)
@@ -55,9 +62,9 @@ class Selection:
 def selection(
     *,
     keys: KeyRing | None,
-    trace_id: str | None = None,
-    operation_id: str | None = None,
-    subject: Subject | None = None,
+    trace_id: str | Collection[str] | None = None,
+    operation_id: str | Collection[str] | None = None,
+    subject: Subject | Collection[Subject | None] | None = None,
     activity: str | None = None,
     since: datetime.datetime | str | int | None = None,
     until: datetime.datetime | str | int | None = None,
@@ -67,9 +74,10 @@ def selection(
 
     Args:
         keys: Keys that pseudonyms were made with; needed for `subject`.
-        trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens.
-        operation_id: 16 hexadecimal digits.
-        subject: A data subject; looked for under every pseudonym that the keys can have made.
+        trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens; or several.
+        operation_id: 16 hexadecimal digits; or several.
+        subject: A data subject; looked for under every pseudonym that the keys can have made. Or several, of which
+            None stands for records without a data subject.
         activity: URI of a processing activity.
         since: Records that started then or later: a date and time with its zone, ISO 8601 text with its zone, or
             nanoseconds since 1970-01-01 UTC.
@@ -83,10 +91,14 @@ def selection(
         UsageError: An argument cannot be what it should be. The message names the argument, never its value.
         ConfigurationError: `subject` is given and there are no keys.
     """
+    one_trace, traces = _identifiers(trace_id, name="trace_id", digits=32)
+    one_operation, operations = _identifiers(operation_id, name="operation_id", digits=16)
     return Selection(
-        trace_id=None if trace_id is None else _identifier(trace_id, name="trace_id", digits=32),
-        operation_id=None if operation_id is None else _identifier(operation_id, name="operation_id", digits=16),
-        subjects=None if subject is None else _pseudonyms(subject, keys),
+        trace_id=one_trace,
+        trace_ids=traces,
+        operation_id=one_operation,
+        operation_ids=operations,
+        subjects=None if subject is None else _all_pseudonyms(subject, keys),
         activity=None if activity is None else _text(activity),
         since=None if since is None else nanoseconds(since, name="since"),
         until=None if until is None else nanoseconds(until, name="until"),
@@ -158,6 +170,22 @@ def _identifier(value: str, *, name: str, digits: int) -> str:
         also = ", or a UUID" if digits == 32 else ""
         raise UsageError(f"{name}: expected {digits} hexadecimal digits{also}; found something else.")
     return text.lower()
+
+
+def _identifiers(
+    value: str | Collection[str] | None, *, name: str, digits: int
+) -> tuple[str | None, tuple[str, ...] | None]:
+    """One identifier, or several."""
+    if value is None or isinstance(value, (str, bytes)) or not isinstance(value, Collection):
+        return None if value is None else _identifier(value, name=name, digits=digits), None
+    return None, tuple(dict.fromkeys(_identifier(one, name=name, digits=digits) for one in value))
+
+
+def _all_pseudonyms(subject: Subject | Collection[Subject | None], keys: KeyRing | None) -> tuple[str, ...]:
+    several = (subject,) if isinstance(subject, Subject) or not isinstance(subject, Collection) else tuple(subject)
+    if not several:
+        raise UsageError("subject: expected at least one data subject; found an empty collection.")
+    return tuple(text for one in several for text in (("",) if one is None else _pseudonyms(one, keys)))
 
 
 def _pseudonyms(subject: Subject, keys: KeyRing | None) -> tuple[str, ...]:

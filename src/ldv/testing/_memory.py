@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ldv.errors import JournalUnavailable, JournalWriteError
 from ldv.logboek import selection
@@ -28,9 +28,9 @@ class RecordList(list[Record]):
     def __call__(
         self,
         *,
-        trace_id: str | None = None,
-        operation_id: str | None = None,
-        subject: Subject | None = None,
+        trace_id: str | Collection[str] | None = None,
+        operation_id: str | Collection[str] | None = None,
+        subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
@@ -39,9 +39,9 @@ class RecordList(list[Record]):
         """Records that have all that is asked, in the order of their start; see `ldv.Logboek.records`.
 
         Args:
-            trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens.
-            operation_id: 16 hexadecimal digits.
-            subject: A data subject.
+            trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens; or several.
+            operation_id: 16 hexadecimal digits; or several.
+            subject: A data subject; or several, of which None stands for records without one.
             activity: URI of a processing activity.
             since: Records that started then or later.
             until: Records that started before then.
@@ -156,9 +156,9 @@ class MemoryLogboek:
     def iter_records(
         self,
         *,
-        trace_id: str | None = None,
-        operation_id: str | None = None,
-        subject: Subject | None = None,
+        trace_id: str | Collection[str] | None = None,
+        operation_id: str | Collection[str] | None = None,
+        subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
