@@ -99,7 +99,8 @@ class Operation(Readable):
                 self.set_attributes(attributes)
         except ValueNotAllowed:
             # A traceback can show what functions hold, and here that is what may not be shown.
-            del name, activity, receiver, attributes
+            subject = None
+            del name, activity, receiver, subjects, attributes
             raise
         self._start = runtime.now()
         self._began = runtime.elapsed()
@@ -136,7 +137,8 @@ class Operation(Readable):
             return
         kind = subject.type
         if kind and (type(kind) is not str or kind not in _GOOD_TEXTS):
-            kind = self._checked(kind, "data_subject_id_type")
+            del kind
+            kind = self._checked(subject.type, "data_subject_id_type")
         # The type is sealed along: with one that may not stand in the record, the pseudonym could not be read back.
         pseudonym = subject.pseudonym(keys) if kind == subject.type else None
         if pseudonym is None:
@@ -205,7 +207,10 @@ class Operation(Readable):
 
     def update_name(self, name: str) -> None:
         """Give the operation another name."""
-        self._name = self._checked(name, "operation_name") or self._name
+        try:
+            self._name = self._checked(name, "operation_name") or self._name
+        finally:
+            del name
 
     def record_exception(
         self,
@@ -335,7 +340,10 @@ class Operation(Readable):
 
     def _named(self, name: Any) -> str:
         # An empty name is filled in: names are for people, and never an error at run time.
-        return (self._checked(name, "operation_name") if name != "" else "") or _UNNAMED
+        try:
+            return (self._checked(name, "operation_name") if name != "" else "") or _UNNAMED
+        finally:
+            del name
 
     def _checked(self, text: Any, field: str) -> str:
         """A text that may stand in a record, or nothing."""

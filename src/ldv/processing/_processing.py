@@ -123,10 +123,14 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
         return decorated(function, subjects=subjects, begin=self._begin, expect=self._expect)
 
     def _begin(self, subjects: tuple[Subject, ...]) -> Operation:
-        runtime = state.runtime or active_runtime()
-        if runtime.check_activity is not None:
-            runtime.check_activity(self._activity, self._name)
-        operation = runtime.operation(runtime, self._name, self._activity, self._receiver, subjects, self._attributes)
+        try:
+            runtime = state.runtime or active_runtime()
+            operation = runtime.operation(
+                runtime, self._name, self._activity, self._receiver, subjects, self._attributes
+            )
+        finally:
+            # Where something else than a Subject was given, it can be an identifier.
+            del subjects
         runtime.processor.on_start(operation)
         return operation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from ldv.pseudonym import normalise_bsn
+from ldv.pseudonym import holds_bsn, normalise_bsn
 
 if TYPE_CHECKING:
     from ldv.pseudonym import KeyRing
@@ -37,7 +37,8 @@ class Subject:
 
     def __repr__(self) -> str:
         """The type, and nothing else."""
-        return f"Subject(type={self.type!r})"
+        shown = repr(self.type) if isinstance(self.type, str) and not holds_bsn(self.type) else "..."
+        return f"Subject(type={shown})"
 
     def __reduce__(self) -> NoReturn:
         """A subject is not written anywhere, so not pickled either."""
