@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,15 +100,19 @@ def import_(
 
     if not file.is_file():
         raise UsageError(f"import: {file} is not there, or is no file. Check the name.")
-    place = place_of(where)
-    with _logging(wanted=not (dry_run or unlogged)), Register.open(place, create=True, log=not unlogged) as register:
+    logged = not (dry_run or unlogged)
+    if logged:
+        _check_logboek()
+    with _tried(place_of(where), dry_run=dry_run) as place, Register.open(place, create=True, log=logged) as register:
         try:
-            report = register.import_file(file, dry_run=dry_run, file_format=file_format, encoding=encoding)
+            # The register is there before anything is configured that looks into it.
+            with _logging(wanted=logged):
+                report = register.import_file(file, dry_run=dry_run, file_format=file_format, encoding=encoding)
+                if not dry_run:
+                    register.commit()
         except RegisterFaults as error:
             _refused(error, file, as_json=as_json)
             ctx.exit(FINDINGS)
-        if not dry_run:
-            register.commit()
     _reported(report, as_json=as_json)
 
 
@@ -146,6 +151,24 @@ def export(file: Path, where: str | None, file_format: str | None, language: str
 
 
 @contextmanager
+def _tried(place: str, *, dry_run: bool) -> Iterator[str]:
+    """The register; for a dry run on one that is not there yet, one that is gone afterwards."""
+    if not dry_run or "://" in place or Path(place).exists():
+        yield place
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield str(Path(folder) / "register.db")
+
+
+def _check_logboek() -> None:
+    if not settings_from({})["logboek"]:
+        raise ConfigurationError(
+            "changing a register is itself a processing and is logged, and logboek is not set. Set LDV_LOGBOEK, or "
+            "write it in ldv.toml. For the very first import, before there is a logboek, say --unlogged."
+        )
+
+
+@contextmanager
 def _logging(*, wanted: bool) -> Iterator[None]:
     """Log what happens inside as the settings say: a change of the register is itself a processing."""
     if not wanted:
@@ -153,14 +176,7 @@ def _logging(*, wanted: bool) -> Iterator[None]:
         return
     import ldv
 
-    settings = settings_from({})
-    if not settings["logboek"]:
-        raise ConfigurationError(
-            "changing a register is itself a processing and is logged, and logboek is not set. Set LDV_LOGBOEK, or "
-            "write "
-            "it in ldv.toml. For the very first import, before there is a logboek, say --unlogged."
-        )
-    ldv.configure(service_name=settings["service_name"] or "ldv register")
+    ldv.configure(service_name=settings_from({})["service_name"] or "ldv register")
     try:
         yield
     finally:

@@ -125,6 +125,8 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
     def _begin(self, subjects: tuple[Subject, ...]) -> Operation:
         try:
             runtime = state.runtime or active_runtime()
+            if runtime.check_activity is not None:
+                runtime.check_activity(self._activity, self._name)
             operation = runtime.operation(
                 runtime, self._name, self._activity, self._receiver, subjects, self._attributes
             )
