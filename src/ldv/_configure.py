@@ -210,7 +210,7 @@ def journal_folder(settings: Settings) -> Path:
     """The folder of the journal: as set, else beside the embedded engine, else in the user's state folder."""
     if settings["journal"]:
         return Path(settings["journal"]).absolute()
-    if settings["logboek"].startswith("chdb:"):
+    if (settings["logboek"] or "").startswith("chdb:"):
         engine = engine_folder(settings["logboek"])
         return engine.with_name(engine.name + ".journal")
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"

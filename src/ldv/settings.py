@@ -366,7 +366,9 @@ def _read_file(named: str | None, folder: Path) -> tuple[dict[str, Any], str]:
         return _toml(Path(named)), named
     if (path := folder / "ldv.toml").is_file():
         return _toml(path), str(path)
-    if (path := folder / "pyproject.toml").is_file():
+    # A pyproject.toml is of many tools: one that does not speak of ours is not read, so cannot stop a program either.
+    path = folder / "pyproject.toml"
+    if path.is_file() and b"tool.ldv" in path.read_bytes().replace(b" ", b""):
         tool = _toml(path).get("tool")
         table = tool.get("ldv") if isinstance(tool, dict) else None
         if table is not None and not isinstance(table, dict):

@@ -79,6 +79,8 @@ class Shipper:
         self._positions: dict[str, Position] = {}
         self._underway = Underway(directory)
         self._hurry = 0.0
+        self._turn = -1
+        self._recovered = False
 
     def stop(self) -> None:
         """Let `run` end after what it is doing."""
@@ -155,6 +157,10 @@ class Shipper:
             save_delivered(self._directory, self._positions)
         if len(batch):
             self._status.note(delivered=self._status.status.delivered + len(batch), confirmed_at=time.time())
+            if self._recovered:
+                # The store answers again: what it could not do is past. Dead letters go on being counted.
+                self._recovered = False
+                self._status.note(last_error="", error_at=None)
             if self._progress is not None:
                 self._progress(len(batch))
         self._tidy(slices)
@@ -176,7 +182,11 @@ class Shipper:
     def _gather(self) -> dict[str, Slice]:
         room = self._batch_rows
         slices: dict[str, Slice] = {}
-        for writer in writers(self._directory):
+        names = writers(self._directory)
+        # Each time another writer comes first: one with much to deliver must not keep the others waiting.
+        self._turn += 1
+        first = self._turn % max(len(names), 1)
+        for writer in names[first:] + names[:first]:
             if writer not in self._adopted and not is_alive(self._directory, writer):
                 adopted = try_adopt(self._directory, writer)
                 if adopted is not None:
@@ -250,6 +260,7 @@ class Shipper:
                 raise
             except TargetUnavailable as error:
                 self._status.note(state="unavailable", last_error=str(error), error_at=time.time())
+                self._recovered = True
                 if give_up:
                     raise
                 self._stop.wait(pause)
