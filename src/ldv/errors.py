@@ -197,7 +197,7 @@ class RegisterFaults(RegisterError):
 
     code = "LDV502"
 
-    def __init__(self, message: str, *, faults: Sequence[Fault]) -> None:
+    def __init__(self, message: str, *, faults: Sequence[Fault] = ()) -> None:
         """Keep the faults; the message shows the first ones."""
         super().__init__(message)
         self.faults = tuple(faults)
