@@ -51,6 +51,15 @@ def test_an_operation_is_found(store: Store) -> None:
         assert logboek.records(operation_id=record(1).operation_id) == [record(1)]
 
 
+def test_what_was_carried_out_inside_an_operation_is_found(store: Store) -> None:
+    """The operations directly inside another one, or inside several, and not those further down."""
+    parent, child = record(1), record(2, parent_operation_id=record(1).operation_id)
+    store.put(parent, child, record(3, parent_operation_id=child.operation_id))
+    with store.reading() as logboek:
+        assert logboek.records(parent_operation_id=parent.operation_id) == [child]
+        assert len(logboek.records(parent_operation_id=[parent.operation_id, child.operation_id])) == 2
+
+
 def test_a_data_subject_is_found_under_every_key(store: Store) -> None:
     """Records made with an older key, or by the other method, are found as well; those of others are not."""
     terms = store.keys.search_terms("999990019", type="BSN")

@@ -117,6 +117,7 @@ class Logboek:
         *,
         trace_id: str | Collection[str] | None = None,
         operation_id: str | Collection[str] | None = None,
+        parent_operation_id: str | Collection[str] | None = None,
         subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
@@ -128,6 +129,7 @@ class Logboek:
         Args:
             trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens; or several.
             operation_id: 16 hexadecimal digits; or several.
+            parent_operation_id: The operation that they were carried out inside of; or several.
             subject: A data subject; looked for under every pseudonym that the keys can have made. Or several, of
                 which None stands for records without a data subject.
             activity: URI of a processing activity.
@@ -149,6 +151,7 @@ class Logboek:
             keys=self._keys,
             trace_id=trace_id,
             operation_id=operation_id,
+            parent_operation_id=parent_operation_id,
             subject=subject,
             activity=activity,
             since=since,
@@ -163,6 +166,7 @@ class Logboek:
         *,
         trace_id: str | Collection[str] | None = None,
         operation_id: str | Collection[str] | None = None,
+        parent_operation_id: str | Collection[str] | None = None,
         subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
@@ -177,6 +181,7 @@ class Logboek:
         Args:
             trace_id: As for `records`.
             operation_id: As for `records`.
+            parent_operation_id: As for `records`.
             subject: As for `records`.
             activity: As for `records`.
             since: As for `records`.
@@ -196,6 +201,7 @@ class Logboek:
             keys=self._keys,
             trace_id=trace_id,
             operation_id=operation_id,
+            parent_operation_id=parent_operation_id,
             subject=subject,
             activity=activity,
             since=since,

@@ -15,6 +15,7 @@ _CONDITIONS: Final = {
     "trace_ids": "trace_id IN (SELECT unhex(arrayJoin({trace_ids:Array(String)})))",
     "operation_id": "operation_id = unhex({operation_id:String})",
     "operation_ids": "operation_id IN (SELECT unhex(arrayJoin({operation_ids:Array(String)})))",
+    "parent_ids": "parent_operation_id IN (SELECT unhex(arrayJoin({parent_ids:Array(String)})))",
     "subjects": "data_subject_id IN {subjects:Array(String)}",
     "activity": "processing_activity_id = {activity:String}",
     "since": "start_time >= fromUnixTimestamp64Nano({since:Int64}, 'UTC')",

@@ -28,6 +28,7 @@ class Selection:
         trace_ids: Traces, one of which must be theirs.
         operation_id: Their operation, 16 lower-case hexadecimal digits.
         operation_ids: Operations, one of which must be theirs.
+        parent_ids: Operations, one of which they were carried out inside of.
         subjects: Pseudonyms, one of which must be that of the data subject; an empty one stands for no data subject.
         activity: URI of the processing activity.
         since: First start time that counts, nanoseconds since 1970-01-01 UTC.
@@ -39,6 +40,7 @@ class Selection:
     trace_ids: tuple[str, ...] | None = None
     operation_id: str | None = None
     operation_ids: tuple[str, ...] | None = None
+    parent_ids: tuple[str, ...] | None = None
     subjects: tuple[str, ...] | None = None
     activity: str | None = None
     since: int | None = None
@@ -52,6 +54,7 @@ class Selection:
             and (self.trace_ids is None or record.trace_id in self.trace_ids)
             and self.operation_id in {None, record.operation_id}
             and (self.operation_ids is None or record.operation_id in self.operation_ids)
+            and (self.parent_ids is None or record.parent_operation_id in self.parent_ids)
             and (self.subjects is None or (record.data_subject_id or "") in self.subjects)
             and self.activity in {None, record.processing_activity_id}
             and (self.since is None or record.start_time >= self.since)
@@ -64,6 +67,7 @@ def selection(
     keys: KeyRing | None,
     trace_id: str | Collection[str] | None = None,
     operation_id: str | Collection[str] | None = None,
+    parent_operation_id: str | Collection[str] | None = None,
     subject: Subject | Collection[Subject | None] | None = None,
     activity: str | None = None,
     since: datetime.datetime | str | int | None = None,
@@ -76,6 +80,7 @@ def selection(
         keys: Keys that pseudonyms were made with; needed for `subject`.
         trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens; or several.
         operation_id: 16 hexadecimal digits; or several.
+        parent_operation_id: The operation that they were carried out inside of; or several.
         subject: A data subject; looked for under every pseudonym that the keys can have made. Or several, of which
             None stands for records without a data subject.
         activity: URI of a processing activity.
@@ -93,11 +98,13 @@ def selection(
     """
     one_trace, traces = _identifiers(trace_id, name="trace_id", digits=32)
     one_operation, operations = _identifiers(operation_id, name="operation_id", digits=16)
+    one_parent, parents = _identifiers(parent_operation_id, name="parent_operation_id", digits=16)
     return Selection(
         trace_id=one_trace,
         trace_ids=traces,
         operation_id=one_operation,
         operation_ids=operations,
+        parent_ids=parents if one_parent is None else (one_parent,),
         subjects=None if subject is None else _all_pseudonyms(subject, keys),
         activity=None if activity is None else _text(activity),
         since=None if since is None else nanoseconds(since, name="since"),

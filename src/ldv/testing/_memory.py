@@ -30,6 +30,7 @@ class RecordList(list[Record]):
         *,
         trace_id: str | Collection[str] | None = None,
         operation_id: str | Collection[str] | None = None,
+        parent_operation_id: str | Collection[str] | None = None,
         subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
@@ -41,6 +42,7 @@ class RecordList(list[Record]):
         Args:
             trace_id: 32 hexadecimal digits, or the same as a UUID with hyphens; or several.
             operation_id: 16 hexadecimal digits; or several.
+            parent_operation_id: The operation that they were carried out inside of; or several.
             subject: A data subject; or several, of which None stands for records without one.
             activity: URI of a processing activity.
             since: Records that started then or later.
@@ -55,6 +57,7 @@ class RecordList(list[Record]):
             keys=self._keys,
             trace_id=trace_id,
             operation_id=operation_id,
+            parent_operation_id=parent_operation_id,
             subject=subject,
             activity=activity,
             since=since,
@@ -158,6 +161,7 @@ class MemoryLogboek:
         *,
         trace_id: str | Collection[str] | None = None,
         operation_id: str | Collection[str] | None = None,
+        parent_operation_id: str | Collection[str] | None = None,
         subject: Subject | Collection[Subject | None] | None = None,
         activity: str | None = None,
         since: datetime.datetime | str | int | None = None,
@@ -168,6 +172,7 @@ class MemoryLogboek:
         chosen = self.records(
             trace_id=trace_id,
             operation_id=operation_id,
+            parent_operation_id=parent_operation_id,
             subject=subject,
             activity=activity,
             since=since,
