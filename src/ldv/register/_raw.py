@@ -12,7 +12,7 @@ from ldv.errors import Fault
 from ldv.register._faults import quoted
 from ldv.register._fields import ACTIVITIES, ENTITIES, SHEETS, Field, Sheet, field_for, headings, sheet_for
 
-MOST_ROWS: Final = 100_000
+MOST_ROWS: Final = 200_000
 MOST_BYTES: Final = 100 * 1024 * 1024
 MOST_FAULTS: Final = 1_000
 UNREADABLE: Final = object()
