@@ -1,4 +1,4 @@
-"""An application with forked workers that logs until it is killed, and says of each operation when it was acknowledged."""
+"""An application with forked workers that logs until it is killed, and tells what was acknowledged."""
 
 from __future__ import annotations
 

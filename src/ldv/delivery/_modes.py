@@ -18,10 +18,11 @@ from opentelemetry.context import attach, set_value
 from ldv.delivery._shipper import Shipper
 from ldv.delivery._targets import target_for
 from ldv.errors import LdvError
-from ldv.journal import DirectoryLock
+from ldv.journal import DirectoryLock, is_alive, writers
 from ldv.profile import Profile
 
 _AGAIN_AFTER: Final = 5.0
+_LOOK: Final = 0.05
 
 
 @attrs.frozen(kw_only=True)
@@ -113,13 +114,20 @@ class ProcessDelivery:
 
     def stop(self, timeout: float) -> bool:
         """Wait for the helper, which ends by itself unless others still write."""
-        if self._helper is None or self._helper.poll() is not None:
+        if self._helper is None:
             return True
-        try:
-            self._helper.wait(timeout)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        directory = self._assignment.directory
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            # The helper of this process delivers for all others too: while one of them writes, it goes on.
+            if any(is_alive(directory, writer) for writer in writers(directory)):
+                return True
+            try:
+                self._helper.wait(_LOOK)
+            except subprocess.TimeoutExpired:
+                continue
+            return True
+        return False
 
 
 class ThreadDelivery:
