@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, Final
 
-from ldv.errors import PoisonedBatch, TargetUnavailable
+from ldv.errors import TargetUnavailable
 from ldv.logboek._engine import inserting, settings_that_fit
-from ldv.logboek._faults import described
+from ldv.logboek._native import native_block
 from ldv.record import COLUMNS, Batch
 
 if TYPE_CHECKING:
     from clickhouse_connect.driver.client import Client
-    from clickhouse_connect.driver.insert import InsertContext
 
     from ldv.logboek._dsn import Dsn
 
@@ -65,44 +64,6 @@ class Inserter:
                 f"logboek: an insert of {len(batch)} records was confirmed for {summary.written_rows}. It is looked "
                 "into and tried again."
             )
-
-
-def native_block(batch: Batch, context: InsertContext) -> bytearray:
-    """A batch in ClickHouse's Native format: per column its name, its type and its values.
-
-    The client can do this as well, but loads pandas for it where that is installed (1.4 seconds and 100 MB in the
-    helper process), and logs an error with the value that caused it.
-
-    Args:
-        batch: The records.
-        context: Types of the columns, as the engine told them.
-
-    Returns:
-        One block.
-
-    Raises:
-        PoisonedBatch: A value cannot be written in the form of its column.
-    """
-    from clickhouse_connect.driver.common import write_leb128
-
-    block = bytearray()
-    write_leb128(len(COLUMNS), block)
-    write_leb128(len(batch), block)
-    fault: PoisonedBatch | None = None
-    for name, kind, values in zip(COLUMNS, context.column_types, batch.columns(), strict=True):
-        for text in (name.encode(), kind.insert_name.encode()):
-            write_leb128(len(text), block)
-            block += text
-        context.start_column(name)
-        try:
-            kind.write_column(values, block, context)
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001 - each type fails in its own way, and quotes the value
-            fault = PoisonedBatch(f"logboek: a value cannot be written in the form of {name} ({described(error)}).")
-        if fault is not None:
-            raise fault
-    return block
 
 
 def _compressed(block: bytearray, method: str | None) -> bytes | bytearray:

@@ -83,26 +83,29 @@ class ClickHouseTarget:
         """
         if not len(batch):
             return
-        fault: LdvError | None = None
+        look_first, self._doubt = doubt or self._doubt, True
+        fault: LdvError
         try:
             inserter = self._connect()
-            if doubt or self._doubt:
+            if look_first:
                 batch = self._missing(batch)
                 token = f"{token}-{os.urandom(8).hex()}"
             if len(batch):
                 inserter.send(batch, token=token)
         except PoisonedBatch:
             # Noticed while writing the batch down: nothing was sent.
+            self._doubt = look_first
             raise
         except LdvError as error:
             fault = error
         except Exception as error:  # noqa: BLE001 - whatever the client raises has one of two meanings
             fault = refusal(error, doing=f"an insert of {len(batch)} records")
-        self._doubt = fault is not None
-        if fault is not None:
-            # What state the connection is in is not known; what it holds locked is let go.
-            self.close()
-            raise fault
+        else:
+            self._doubt = False
+            return
+        # What state the connection is in is not known; what it holds locked is let go.
+        self.close()
+        raise fault
 
     def close(self) -> None:
         """Let go of the store. What was confirmed stays."""
