@@ -1,6 +1,7 @@
 """Directives that print a table of the library itself, so that a page cannot say something else than the code.
 
-`settings-table` prints `ldv.settings.SETTINGS`; `errors-table` prints the tree of `ldv.errors`.
+`settings-table` prints `ldv.settings.SETTINGS`; `errors-table` prints the tree of `ldv.errors`; the tables whose name
+begins with `register` print the fields of the register and the six legal bases.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from ldv.errors import LdvError
+from ldv.register import LegalBasis
+from ldv.register._dpv import LEGAL_BASIS
+from ldv.register._fields import ACTIVITIES, ENTITIES, Sheet
 from ldv.settings import SETTINGS
 
 MEBIBYTE = 1024**2
@@ -67,6 +71,21 @@ def errors() -> str:
     return _markdown(("Code", "Error", "Meaning"), rows)
 
 
+def register_fields(sheet: Sheet) -> str:
+    """The fields of the register as a Markdown table."""
+    rows = (
+        (f"`{one.name}`", f"`{one.english}`", f"`{one.dutch}`", "yes" if one.required else "", one.doc, one.source)
+        for one in sheet.fields
+    )
+    return _markdown(("In code", "English", "Dutch", "Required", "What it says", "Section"), rows)
+
+
+def register_grounds() -> str:
+    """The six grounds as a Markdown table."""
+    rows = ((f"`{one.value}`", one.english, one.dutch, f"`{LEGAL_BASIS[one]}`") for one in LegalBasis)
+    return _markdown(("In code", "English", "Dutch", "DPV"), rows)
+
+
 class _Table(SphinxDirective):
     text: str
 
@@ -87,8 +106,29 @@ class ErrorsTable(_Table):
     text = errors()
 
 
+class RegisterActivitiesTable(_Table):
+    """`{register-activities-table}`."""
+
+    text = register_fields(ACTIVITIES)
+
+
+class RegisterEntitiesTable(_Table):
+    """`{register-entities-table}`."""
+
+    text = register_fields(ENTITIES)
+
+
+class RegisterGroundsTable(_Table):
+    """`{register-grounds-table}`."""
+
+    text = register_grounds()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Make the directives known to Sphinx."""
     app.add_directive("settings-table", SettingsTable)
     app.add_directive("errors-table", ErrorsTable)
+    app.add_directive("register-activities-table", RegisterActivitiesTable)
+    app.add_directive("register-entities-table", RegisterEntitiesTable)
+    app.add_directive("register-grounds-table", RegisterGroundsTable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
