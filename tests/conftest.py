@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -10,6 +12,18 @@ from hypothesis import settings
 # A slow machine is no reason to fail; a failing example must be repeatable from what CI printed.
 settings.register_profile("ldv", deadline=None, print_blob=True)
 settings.load_profile("ldv")
+
+
+@pytest.fixture
+def untraced() -> Iterator[None]:
+    """For tests whose signal handlers raise or log at any point, those inside coverage included.
+
+    Coverage holds a lock there for a moment; it would stay locked, and the next line that is traced would wait for ever.
+    """
+    trace = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(trace)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
