@@ -10,10 +10,10 @@ import attrs
 
 from ldv.errors import Fault
 from ldv.register._activity import ProcessingActivity
-from ldv.register._entity import Entity
+from ldv.register._entity import Entity, EntityType
 from ldv.register._faults import quoted, refuse, value_faults
 from ldv.register._fields import ACTIVITIES, ACTIVITY_FIELDS, ENTITIES, ENTITY_FIELDS
-from ldv.register._identifiers import namespace_of, new_identifier
+from ldv.register._identifiers import identifier_fault, namespace_of, new_identifier
 from ldv.register._kinds import moment_text
 from ldv.register._shipped import SHIPPED
 
@@ -181,6 +181,9 @@ class Book:
             RegisterFaults: It is not right.
         """
         faults = value_faults(entity, ENTITIES, columns=columns)
+        if entity.type is EntityType.NATURAL_PERSON and identifier_fault(entity.id) is not None and entity.id:
+            problem = "a natural person is not identified by what looks like a burgerservicenummer"
+            faults.append(Fault(column=(columns or {}).get("id", "id"), problem=problem, remedy="Leave it empty."))
         if entity.id in self.entities:
             faults.append(
                 Fault(

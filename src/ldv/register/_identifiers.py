@@ -18,11 +18,13 @@ def new_identifier() -> str:
     return uuid.uuid4().urn
 
 
-def identifier_fault(text: str) -> str | None:
+def identifier_fault(text: str, *, of_organisation: bool = False) -> str | None:
     """What is wrong with an identifier.
 
     Args:
         text: The identifier.
+        of_organisation: It never stands in a record, and its number may be an RSIN or KVK number, which cannot be told
+            from a burgerservicenummer.
 
     Returns:
         What is expected in its place, or None when it can be used. What passes here can stand in a record too.
@@ -31,7 +33,7 @@ def identifier_fault(text: str) -> str | None:
         return "a URI without spaces, such as urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66"
     if len(text) > MOST_CHARACTERS:
         return f"a URI of at most {MOST_CHARACTERS} characters"
-    if holds_bsn(text):
+    if not of_organisation and holds_bsn(text):
         return "a URI without anything that looks like a burgerservicenummer"
     return None
 

@@ -113,6 +113,10 @@ def _identifier(value: Any) -> str | None:
     return identifier_fault(value) if isinstance(value, str) else "a URI, as text"
 
 
+def _organisation(value: Any) -> str | None:
+    return identifier_fault(value, of_organisation=True) if isinstance(value, str) else "a URI, as text"
+
+
 def _email(value: Any) -> str | None:
     if (fault := _contact(value)) is not None:
         return fault
@@ -187,7 +191,10 @@ CONTACT: Final = Kind(expected="a text of one line", check=_contact)
 EMAIL: Final = Kind(expected="an e-mail address", check=_email)
 WORDS: Final = Kind(expected="one or more items, separated by semicolons", many=True, check=_each(_word))
 IDENTIFIER: Final = Kind(expected="a URI", check=lambda value: None if value is None else _identifier(value))
-IDENTIFIERS: Final = Kind(expected="URIs, separated by semicolons", many=True, check=_each(_identifier))
+ENTITY: Final = Kind(expected="the URI or name of an entity", check=_organisation)
+ENTITIES: Final = Kind(
+    expected="URIs or names of entities, separated by semicolons", many=True, check=_each(_organisation)
+)
 GROUNDS: Final = Kind(
     expected="one or more of the six grounds of AVG 6-1, separated by semicolons",
     parse=LegalBasis.parse,
