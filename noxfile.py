@@ -76,7 +76,7 @@ def docs(session: nox.Session) -> None:
     """Build the documentation into docs/_build/html; a broken reference is an error."""
     install(session, "the library (the settings table is read from it)", "-e.")
     install(session, "Sphinx and the theme", *group("docs"))
-    session.run("sphinx-build", "-q", "-n", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html", *session.posargs)
+    session.run("sphinx-build", "-q", "-n", "-W", "--keep-going", "docs", "docs/_build/html", *session.posargs)
     session.log(f"Open {Path('docs/_build/html/index.html').resolve()}")
 
 

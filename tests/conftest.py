@@ -18,7 +18,7 @@ settings.load_profile("ldv")
 def untraced() -> Iterator[None]:
     """For tests whose signal handlers raise or log at any point, those inside coverage included.
 
-    Coverage holds a lock there for a moment; it would stay locked, and the next line that is traced would wait for ever.
+    Coverage holds a lock there for a moment; it would stay locked, and the next traced line would wait for ever.
     """
     trace = sys.gettrace()
     sys.settrace(None)
