@@ -151,14 +151,15 @@ def test_months_are_one_logboek(store: Store) -> None:
 def test_refuses_what_it_cannot_mean(store: Store) -> None:
     """A wrong argument is refused at once, by a stream too, and without its value in the message."""
     store.put(record(1))
+    wrong: list[dict[str, Any]] = [
+        {"since": "2026-11-21T12:00:00"},
+        {"limit": 0},
+        {"subject": Subject("999990018", type="BSN")},
+        {"subject": []},
+        {"trace_id": ["0" * 31]},
+    ]
     with store.reading() as logboek:
-        for asked in (
-            {"since": "2026-11-21T12:00:00"},
-            {"limit": 0},
-            {"subject": Subject("999990018", type="BSN")},
-            {"subject": []},
-            {"trace_id": ["0" * 31]},
-        ):
+        for asked in wrong:
             for ask in (logboek.records, logboek.iter_records):
                 with pytest.raises(UsageError, match=next(iter(asked))) as raised:
                     ask(**asked)
