@@ -6,6 +6,8 @@ begins with `register` print the fields of the register and the six legal bases.
 
 from __future__ import annotations
 
+import importlib
+import inspect
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -86,6 +88,16 @@ def register_grounds() -> str:
     return _markdown(("In code", "English", "Dutch", "DPV"), rows)
 
 
+def names(package: str) -> str:
+    """The public names of a package as a Markdown table."""
+    module = importlib.import_module(package)
+    rows = (
+        (f"`{package}.{name}`", (inspect.getdoc(getattr(module, name)) or "").split("\n\n")[0].replace("\n", " "))
+        for name in module.__all__
+    )
+    return _markdown(("Name", "What it is"), rows)
+
+
 class _Table(SphinxDirective):
     text: str
 
@@ -104,6 +116,16 @@ class ErrorsTable(_Table):
     """`{errors-table}`."""
 
     text = errors()
+
+
+class NamesTable(SphinxDirective):
+    """`{names-table} ldv`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Print the table."""
+        return self.parse_text_to_nodes(names(self.arguments[0]))
 
 
 class RegisterActivitiesTable(_Table):
@@ -128,6 +150,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Make the directives known to Sphinx."""
     app.add_directive("settings-table", SettingsTable)
     app.add_directive("errors-table", ErrorsTable)
+    app.add_directive("names-table", NamesTable)
     app.add_directive("register-activities-table", RegisterActivitiesTable)
     app.add_directive("register-entities-table", RegisterEntitiesTable)
     app.add_directive("register-grounds-table", RegisterGroundsTable)
