@@ -13,12 +13,15 @@
      |   +- TargetUnavailable     the store does not answer; delivery tries again
      |   |   +- EngineHeld        another process has the embedded engine open
      |   +- RegisterUnavailable   the register does not answer
+     |   +- AuditUnavailable      the audit log does not answer
      +- RecordFormatError         bytes that are not a record of this format
      +- PoisonedBatch             the store answers, and refuses what it is given
      +- LogboekError              a question to the logboek failed
      +- RegisterError             the register cannot do what is asked
-         +- UnknownActivity       no activity or entity has this identifier
-         +- RegisterFaults        what is offered to the register is not right; nothing was changed
+     |   +- UnknownActivity       no activity or entity has this identifier
+     |   +- RegisterFaults        what is offered to the register is not right; nothing was changed
+     +- RetentionError            destroying is refused, or did not come to its end
+     +- AuditError                the audit log cannot do what is asked
 
 An error says what was asked, what was found and how to mend it. It names settings, files and
 identifiers of operations, never a value that could be about a person.
@@ -129,6 +132,12 @@ class RegisterUnavailable(Unavailable):
     code = "LDV306"
 
 
+class AuditUnavailable(Unavailable):
+    """The audit log does not answer: what an employee does cannot be noted now."""
+
+    code = "LDV307"
+
+
 class RecordFormatError(LdvError):
     """Bytes that are not a record of this format."""
 
@@ -201,3 +210,15 @@ class RegisterFaults(RegisterError):
         """Keep the faults; the message shows the first ones."""
         super().__init__(message)
         self.faults = tuple(faults)
+
+
+class RetentionError(LdvError):
+    """Destroying is refused, or did not come to its end; the message says what was and was not destroyed."""
+
+    code = "LDV600"
+
+
+class AuditError(LdvError):
+    """The audit log cannot do what is asked."""
+
+    code = "LDV700"

@@ -7,12 +7,16 @@ never in a record.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from ldv.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from ldv.duration import Duration
 
 
 class Generation(enum.StrEnum):
@@ -34,6 +38,65 @@ class Pseudonymisation(enum.StrEnum):
 
 
 @attrs.frozen(kw_only=True)
+class RetentionTerms:
+    """How long records are kept, "per organisatie of eventueel per verwerkingsactiviteit" (decision 4.3).
+
+    Attributes:
+        default: ISO 8601 duration for whatever has no term of its own; None: each activity must have one.
+        activities: The URI of an activity, and its ISO 8601 duration.
+
+    Raises:
+        ConfigurationError: A term is not a duration, or is nothing or negative.
+    """
+
+    default: str | None = None
+    activities: Mapping[str, str] = attrs.field(factory=dict, converter=dict, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        """A term that is wrong destroys too early or never, so it is found when it is read."""
+        for name, text in {"default": self.default, **self.activities}.items():
+            if text is not None or name != "default":
+                _duration(text, name)
+
+    def term(self, activity: str) -> Duration | None:
+        """The term of an activity that has one of its own."""
+        text = self.activities.get(activity)
+        return None if text is None else _duration(text, activity)
+
+    def default_term(self) -> Duration | None:
+        """The term of the others."""
+        return None if self.default is None else _duration(self.default, "default")
+
+
+def _duration(text: Any, name: str) -> Duration:
+    from ldv.duration import Duration  # only here: who logs needs no terms
+
+    try:
+        return Duration.parse(text)
+    except (ValueError, AttributeError):
+        shown = text if isinstance(text, str) and len(text) < 32 else type(text).__name__
+        raise ConfigurationError(
+            f"profile: the retention term of {name!r} is {shown!r}; expected an ISO 8601 duration longer than nothing, "
+            "such as P7Y (seven years) or P18M. Correct it; until then nothing is destroyed."
+        ) from None
+
+
+def _terms(value: Any) -> RetentionTerms | None:
+    if value is None or isinstance(value, RetentionTerms):
+        return value
+    if not isinstance(value, Mapping) or not isinstance(value.get("activities", {}), Mapping):
+        raise ConfigurationError(
+            "profile: retention is a table; write [retention] with default and, below it, [retention.activities]."
+        )
+    if unknown := sorted(set(value) - {"default", "activities"}):
+        raise ConfigurationError(
+            f"profile: [retention] holds {', '.join(unknown)}; known are default and activities. Write the term of an "
+            "activity below [retention.activities]."
+        )
+    return RetentionTerms(**value)
+
+
+@attrs.frozen(kw_only=True)
 class Profile:
     """The agreements that the library acts on.
 
@@ -45,6 +108,7 @@ class Profile:
             ("een Logboek moet TLS afdwingen").
         exception_message: Keep `exception.message` as well as the type; messages can hold
             personal data, so not unless the organisation opts in.
+        retention: How long records are kept; None: nobody has agreed on that, and nothing is destroyed.
     """
 
     name: str
@@ -52,6 +116,7 @@ class Profile:
     pseudonymisation: Pseudonymisation = attrs.field(converter=Pseudonymisation, default=Pseudonymisation.AES_SIV)
     tls_required: bool = True
     exception_message: bool = False
+    retention: RetentionTerms | None = attrs.field(default=None, converter=_terms)
 
 
 _SWITCHES: Final = ("tls_required", "exception_message")

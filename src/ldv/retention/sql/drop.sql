@@ -1,0 +1,1 @@
+ALTER TABLE ${stored} DROP PART {part:String}
