@@ -21,6 +21,7 @@ ATTRIBUTES = {
     "dpl.bench.zone": "B",
 }
 ACTIVITY = "urn:uuid:0b1ff20a-3ecb-34bf-8cf5-e4cbacb046ab"
+SUBJECT = "999990019"
 
 
 def measure(*, quick: bool = False) -> list[Figure]:
@@ -61,10 +62,9 @@ def _ours(folder: Path) -> Callable[[], None]:
     import ldv
 
     ldv.configure(service_name="bench", logboek=f"chdb://{folder}/logboek", delivery="external")
-    subject = ldv.Subject("999990019", type="BSN")
 
     def operation() -> None:
-        with ldv.processing("wijzigen adres", activity=ACTIVITY, subject=subject) as op:
+        with ldv.processing("wijzigen adres", activity=ACTIVITY, subject=ldv.Subject(SUBJECT, type="BSN")) as op:
             for key, value in ATTRIBUTES.items():
                 op.set_attribute(key, value)
 
@@ -86,7 +86,8 @@ def _sdk() -> Callable[[], None]:
     def operation() -> None:
         with tracer.start_as_current_span("wijzigen adres") as span:
             span.set_attribute("dpl.core.processing_activity_id", ACTIVITY)
-            span.set_attribute("dpl.core.data_subject_id", "999990019")
+            span.set_attribute("dpl.core.data_subject_id", SUBJECT)
+            span.set_attribute("dpl.core.data_subject_id_type", "BSN")
             for key, value in ATTRIBUTES.items():
                 span.set_attribute(key, value)
 

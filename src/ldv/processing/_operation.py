@@ -36,6 +36,7 @@ _TEXT_CHARACTERS: Final = 4096
 # Names, activities and types come back for every operation: they are looked at once.
 _GOOD_TEXTS: Final[set[str]] = set()
 _MOST_KNOWN: Final = 4096
+_UNKNOWN: Final = Status.UNKNOWN
 
 
 class Operation(Readable):
@@ -60,7 +61,7 @@ class Operation(Readable):
         self._attributes = {}
         self._subjects = []
         self._explicit = None
-        self._status = Status.UNKNOWN
+        self._status = _UNKNOWN
         self._left_out: tuple[str, ...] = ()
         self._failure: LdvError | None = None
         self._receipt = 0
@@ -249,16 +250,6 @@ class Operation(Readable):
 
     # -- on the way to the sink --
 
-    def begin_payload(self) -> bytes:
-        """The records as far as they are known at the start; for recovery after a crash."""
-        return self._payload(self._start, 0)
-
-    def end_payload(self) -> tuple[bytes, int]:
-        """The records of the ended operation, its own one last, and how many there are."""
-        payload = self._payload(self._end, self._status)
-        subjects = len(self._subjects)
-        return payload, subjects + 1 if subjects > 1 else 1
-
     def finish(self, error: BaseException | None, expected: tuple[type[BaseException], ...]) -> None:
         """End the operation: conclude its status and hand its records over. Never raises.
 
@@ -275,17 +266,17 @@ class Operation(Readable):
             while type(node) is Operation and node._end:
                 node = node.outside
             current.set(node)
-        usual = Status.OK if runtime.seed else Status.UNKNOWN
         if error is None:
-            self._status = usual if self._explicit is None else self._explicit
+            self._status = runtime.usual if self._explicit is None else self._explicit
         else:
-            self._status = conclude(error, expected=expected, explicit=self._explicit, usual=usual)
+            self._status = conclude(error, expected=expected, explicit=self._explicit, usual=runtime.usual)
             if not is_exit(error):
                 self.record_exception(error)
         if self._left_out:
             self._attributes[LEFT_OUT] = ",".join(dict.fromkeys(self._left_out))
         # A wall clock can step back; the length of the processing comes from a clock that cannot.
-        self._end = self._start + max(runtime.elapsed() - self._began, 0)
+        passed = runtime.elapsed() - self._began
+        self._end = self._start + passed if passed > 0 else self._start
         if self._generation == runtime.sink.generation:  # a forked child does not end what its parent began
             runtime.processor.on_end(self)
 
@@ -310,11 +301,17 @@ class Operation(Readable):
             raise failure
         notices.warn(failure.code, f"ldv: operation {self.operation_id}: {failure}", level=logging.ERROR)
 
-    def _payload(self, end: int, status: int) -> bytes:
-        if len(self._subjects) > 1:
-            # Named twice is still one data subject.
-            self._subjects = list(dict.fromkeys(self._subjects))
+    def payload(self, end: int, status: int) -> tuple[bytes, int]:
+        """The records of the operation, its own one last, and how many there are.
+
+        Args:
+            end: When it ended, in nanoseconds since 1970; in a begin record, when it began.
+            status: How it ended; in a begin record 0.
+        """
         subjects = self._subjects
+        if len(subjects) > 1:
+            # Named twice is still one data subject.
+            self._subjects = subjects = list(dict.fromkeys(subjects))
         pseudonym, kind = subjects[0] if len(subjects) == 1 else _NOBODY
         foreign = self._foreign
         trace, operation, entity = (
@@ -327,14 +324,14 @@ class Operation(Readable):
             self._parent_activity, pseudonym, kind,
             trace, operation, entity, self._receiver, self._attributes,
         )  # fmt: skip
-        records: list[tuple[Any, ...]] = [own]
+        records: tuple[Any, ...] = (own,)
         if len(subjects) > 1:
             make = self._runtime.random_bytes
-            records[:0] = [(own[0], make(8), own[1], *own[3:8], "", *each, *own[11:]) for each in subjects]
+            records = (*((own[0], make(8), own[1], *own[3:8], "", *each, *own[11:]) for each in subjects), own)
         try:
-            return encode_records(records)
+            return encode_records(records), len(records)
         except UnicodeEncodeError:
-            return encode_records(repaired(records))
+            return encode_records(repaired(records)), len(records)
 
     # -- what may stand in a record --
 

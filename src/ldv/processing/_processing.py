@@ -76,7 +76,9 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
                 "ldv.processing: this object is used by a block already. "
                 "Make one for each block: with ldv.processing(...):"
             )
-        if type(self._subject) is not tuple:
+        if type(self._subject) is Subject:
+            self._subject = (self._subject,)
+        elif type(self._subject) is not tuple:
             # Kept as a tuple: what can be gone through once only would be empty at a second use.
             self._subject = subjects_of(self._subject)
         self._operation = operation = self._begin(self._subject)

@@ -80,7 +80,7 @@ class LogboekSpanProcessor(SpanProcessor):
             JournalUnavailable: The record could not be kept; said before any data is touched.
             ConfigurationError: Nothing is configured, or the span is of a provider that could lose one.
         """
-        if isinstance(span, Operation):
+        if type(span) is Operation:
             self._begin(span)
             return
         if span._sampler is not self._sampler:
@@ -95,7 +95,7 @@ class LogboekSpanProcessor(SpanProcessor):
         Args:
             span: The span that has ended.
         """
-        if isinstance(span, Operation):
+        if type(span) is Operation:
             self._end(span)
             return
         lineage = lineage_of(span)
@@ -133,14 +133,14 @@ class LogboekSpanProcessor(SpanProcessor):
     def _begin(self, operation: Operation) -> None:
         runtime = operation._runtime
         try:
-            runtime.sink.begin(operation._id, operation.begin_payload())
+            runtime.sink.begin(operation._id, operation.payload(operation._start, 0)[0])
         except JournalUnavailable as failure:
             if not runtime.warn_only:
                 raise
             notices.warn(failure.code, f"ldv: {failure}", level=logging.ERROR)
 
     def _end(self, operation: Operation) -> None:
-        payload, count = operation.end_payload()
+        payload, count = operation.payload(operation._end, operation._status)
         try:
             operation._receipt = operation._runtime.sink.end(operation._id, payload, count)
         except LdvError as failure:

@@ -12,6 +12,7 @@ import attrs
 from ldv.errors import ConfigurationError
 from ldv.profile import Generation, Profile
 from ldv.pseudonym import KeyRing
+from ldv.record import Status
 
 if TYPE_CHECKING:
     from ldv.processing._operation import Operation
@@ -47,6 +48,7 @@ class Runtime:
         elapsed: A clock in nanoseconds that never steps back.
         random_bytes: Source of identifiers; never `random`, which a host may seed.
         seed: Whether the profile follows the generation of the general introduction.
+        usual: What an ordinary outcome is called in the profile's generation.
         operation: What an operation is made by.
     """
 
@@ -64,6 +66,7 @@ class Runtime:
     elapsed: Callable[[], int] = time.perf_counter_ns
     random_bytes: Callable[[int], bytes] = os.urandom
     seed: bool = attrs.field(init=False)
+    usual: Status = attrs.field(init=False)
     operation: type[Operation] = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -72,6 +75,7 @@ class Runtime:
         from ldv.processing._operation import Operation
 
         self.seed = self.profile.generation is Generation.SEED
+        self.usual = Status.OK if self.seed else Status.UNKNOWN
         self.operation = Operation
 
 

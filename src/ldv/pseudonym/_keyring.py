@@ -60,7 +60,7 @@ class Key:
         """Pseudonym of a value by AES-SIV, reversible with this key."""
         context = self._contexts.get(type) or self._context(type)
         sealed = self._cipher.encrypt(value.encode(), context)
-        return f"k{self.id}:{b2a_base64(sealed, newline=False).translate(_URL_SAFE, b'=').decode('ascii')}"
+        return f"k{self.id}:{b2a_base64(sealed, newline=False).translate(_URL_SAFE, b'=').decode()}"
 
     def digest(self, value: str, type: str) -> str:
         """Pseudonym of a value by HMAC-SHA-256, not reversible."""
