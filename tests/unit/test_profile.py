@@ -44,7 +44,7 @@ def test_a_group_of_organisations_writes_its_own(tmp_path: Path) -> None:
         ("", "not complete"),
         ('generation = "next"', "not known"),
         ('generation = "seed"\npseudonymisation = "md5"', "not known"),
-        ('generation = "seed"\nretention = "P1Y"', "holds retention; known are name"),
+        ('generation = "seed"\ncolour = "red"', "holds colour; known are name"),
         ('generation = "seed"\ntls_required = "no"', "tls_required in .* must be true or false"),
         ('generation = "seed"\nexception_message = 1', "exception_message in .* must be true or false"),
         ('generation = "seed"\nname = 5', "name in .* must be text"),

@@ -227,6 +227,40 @@ def test_an_operation_looks_like_a_span(logboek: MemoryLogboek) -> None:
     assert list(operation.events) == list(operation.links) == []
 
 
+def test_a_span_of_a_called_application_names_its_caller() -> None:
+    """The parent of a continued trace is remote, and the calling operation stands in the attributes."""
+    headers = {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}
+    with (
+        logboek_in_memory(profile="current"),
+        ldv.incoming(headers, entity="https://gemeente.example"),
+        ldv.processing("leveren", activity=RVA, receiver="urn:rdw") as operation,
+    ):
+        pass
+    assert operation.parent is not None
+    assert operation.parent.is_remote
+    assert f"{operation.parent.span_id:016x}" == "00f067aa0ba902b7"
+    assert operation.context == operation.get_span_context()
+    assert operation.kind.name == "INTERNAL"
+    assert operation.attributes == {
+        "dpl.core.processing_activity_id": RVA,
+        "dpl.core.receiver": "urn:rdw",
+        "dpl.core.foreign_operation.trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+        "dpl.core.foreign_operation.operation_id": "00f067aa0ba902b7",
+        "dpl.core.foreign_operation.processor": "https://gemeente.example",
+    }
+
+
+def test_an_operation_is_a_context_manager_too(logboek: MemoryLogboek) -> None:
+    """As a span it can be entered itself, and then ends with the block."""
+    runtime = active_runtime()
+    operation = runtime.operation(runtime, "opvragen", RVA, "", (), None)
+    with pytest.raises(ValueError), operation, ldv.processing("binnen"):
+        raise ValueError
+    assert logboek.tree() == (
+        f"opvragen  NOK  {RVA}  exception.type=ValueError\n└── binnen  NOK  {RVA}  exception.type=ValueError"
+    )
+
+
 def test_ending_it_by_hand_ends_it_once(logboek: MemoryLogboek) -> None:
     """`end()` as in OpenTelemetry's interface writes the record; the block that follows does not write it again."""
     with ldv.processing("opvragen", activity=RVA) as operation:

@@ -82,6 +82,7 @@ def test_an_enumeration_is_its_value() -> None:
         ({"bsn": ANNA}, "BSN", "found dict"),
         (ANNA, None, "a type of identifier is a text, found NoneType"),
         (ANNA, ["BSN"], "found list"),
+        ("12345", "\ud800", "a type of identifier that cannot be written as UTF-8"),
     ],
     ids=lambda value: "a number too long to write" if value == 10**5000 else ascii(value)[:32],
 )
