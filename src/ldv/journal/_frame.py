@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import time
 from collections.abc import Iterator
@@ -72,6 +73,14 @@ class _Format(msgspec.Struct):
     format: int = 0
 
 
+_decode_format: Final = msgspec.msgpack.Decoder(_Format).decode
+
+
+pack_frame: Final = _frame.pack
+pack_counted: Final = _counted.pack
+BEGIN_CRC: Final = crc32(pack_counted(BEGIN, 0))
+
+
 def encode_frame(kind: int, sequence: int, payload: bytes) -> bytes:
     """One frame.
 
@@ -83,9 +92,8 @@ def encode_frame(kind: int, sequence: int, payload: bytes) -> bytes:
     Returns:
         The bytes that go to disk.
     """
-    return (
-        _frame.pack(MAGIC, len(payload), crc32(payload, crc32(_counted.pack(kind, sequence))), kind, sequence) + payload
-    )
+    checksum = crc32(payload, crc32(pack_counted(kind, sequence)))
+    return pack_frame(MAGIC, len(payload), checksum, kind, sequence) + payload
 
 
 def header_frame(header: Header) -> bytes:
@@ -99,15 +107,13 @@ def decode_header(payload: bytes) -> Header:
     Raises:
         RecordFormatError: It is of another version of the format, or no header.
     """
-    try:
-        return _decode_header(payload)
-    except msgspec.MsgspecError:
-        pass
-    try:
-        version = msgspec.msgpack.decode(payload, type=_Format).format
-    except msgspec.MsgspecError:
-        version = 0
-    found = f"one of format {version}" if version else "no header"
+    version = 0
+    with contextlib.suppress(msgspec.MsgspecError):
+        # Of another version only this is known.
+        version = _decode_format(payload).format
+        if version == FORMAT:
+            return _decode_header(payload)
+    found = f"one of format {version}" if version not in {0, FORMAT} else "no header"
     raise RecordFormatError(
         f"journal: expected a segment of format {FORMAT}, found {found}. "
         "Deliver it with the version of this library that wrote it, or with a newer one."

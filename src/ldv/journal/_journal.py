@@ -156,7 +156,7 @@ class Journal:
         try:
             with scribe.lock:
                 writer = scribe.ready or scribe.attend()
-                writer.begin(operation_id, payload)
+                writer.append(operation_id, payload)
         except OSError as error:
             scribe.failed("write", error)
             raise JournalUnavailable(
@@ -196,7 +196,7 @@ class Journal:
         try:
             with scribe.lock:
                 writer = scribe.ready or scribe.attend()
-                receipt = scribe.receipts.base + writer.end(operation_id, payload, count)
+                receipt = scribe.receipts.base + writer.append(operation_id, payload, count)
         except OSError as error:
             raise scribe.park(operation_id, payload, count, error) from error
         if self._keeper.asleep:

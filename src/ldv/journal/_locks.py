@@ -92,6 +92,11 @@ class FileLock:
 
     forget = close
 
+    def __del__(self) -> None:
+        """An exception out of a signal handler can lose a lock that was just taken; then nobody is to hold it."""
+        if hasattr(self, "descriptor"):
+            self.close()
+
 
 def take_writer_lock(directory: Path, writer: str) -> FileLock | None:
     """Make the lock of a new writer: locked first and named after, so that nobody sees it unlocked while it lives.

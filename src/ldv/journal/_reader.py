@@ -197,8 +197,9 @@ class _Reading:
         """Bytes from the present offset on, and whether they reach to the end of the segment."""
         with self._path(self._segment).open("rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
-            # After a crash of the machine a segment can be shorter than what was delivered of it.
-            self._offset = min(self._offset, size)
+            if self._offset > size:
+                # After a crash of the machine a segment can be shorter than what was delivered of it.
+                self._offset = 0
             wanted = size - self._offset
             room = max(self._room, FRAME_BYTES)
             data = os.pread(file.fileno(), min(wanted, room), self._offset)

@@ -97,7 +97,7 @@ class Scribe:
             writer.settle()
             while self._parked:
                 operation_id, payload, count = self._parked[0]
-                writer.end(operation_id, payload, count)
+                writer.append(operation_id, payload, count)
                 self._parked.popleft()
                 self._parked_bytes -= len(payload)
             self.errors.pop("write", None)
@@ -223,11 +223,10 @@ class Scribe:
         if self._syncs:
             # Readers rely on it: what stands in a segment that is not the last is on disk, or in a later one too.
             with contextlib.suppress(OSError):
-                segment = writer.segment
+                segment, size, kept = writer.segment, writer.segment.size, writer.unsynced
+                last = self.receipts.base + writer.last
                 segment.sync()
-                self._synced(
-                    writer, segment, size=segment.size, kept=writer.unsynced, last=self.receipts.base + writer.last
-                )
+                self._synced(writer, segment, size=size, kept=kept, last=last)
         with self._work():
             writer.renew()
         writer.close_retired()

@@ -141,6 +141,11 @@ class Segment:
             with contextlib.suppress(OSError):
                 os.close(descriptor)
 
+    def __del__(self) -> None:
+        """See `FileLock`."""
+        if hasattr(self, "descriptor"):
+            self.forget()
+
 
 def _draft(path: Path) -> Path:
     return path.with_name(path.name + ".new")

@@ -14,9 +14,21 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 from ldv.journal._disk import FULL, Disk
-from ldv.journal._frame import BEGIN, CLOSE, END, Header, encode_frame, header_frame
+from ldv.journal._frame import (
+    BEGIN,
+    BEGIN_CRC,
+    CLOSE,
+    END,
+    MAGIC,
+    Header,
+    encode_frame,
+    header_frame,
+    pack_counted,
+    pack_frame,
+)
 from ldv.journal._layout import new_writer
 from ldv.journal._locks import FileLock, take_writer_lock
 from ldv.journal._segment import Segment
@@ -25,7 +37,9 @@ from ldv.record import Origin
 _LOCK_TRIES: Final = 10
 
 _Flight = tuple[bytes, int, int, int, bytes, bytes]
-"""Frame, where it ends in the segment, sequences of its first and last record (0 for a BEGIN), operation, payload."""
+"""Frame, where it ends in the segment, sequences of its first and last record, operation, payload of a BEGIN.
+
+The sequences are 0 in a BEGIN."""
 
 
 class Writer:
@@ -48,6 +62,7 @@ class Writer:
         "_origin",
         "_segment_bytes",
         "_tail",
+        "_write",
         "full_at",
         "id",
         "last",
@@ -83,6 +98,7 @@ class Writer:
         self._origin = origin
         self._segment_bytes = segment_bytes
         self._disk = disk
+        self._write = disk.write
         self._flight: _Flight | None = None
         self._tail: list[_Flight] | None = [] if keep_tail else None
         self.last = 0
@@ -100,60 +116,63 @@ class Writer:
             self._lock.close()
             raise
 
-    def begin(self, operation_id: bytes, payload: bytes) -> None:
-        """Append a begin record.
-
-        Args:
-            operation_id: The operation.
-            payload: Its record as far as it is known.
-
-        Raises:
-            OSError: Nothing was appended.
-        """
-        self._append(BEGIN, operation_id, payload, 0)
-
-    def end(self, operation_id: bytes, payload: bytes, count: int) -> int:
-        """Append the records of an operation that has ended.
+    def append(self, operation_id: bytes, payload: bytes, count: int = 0) -> int:  # noqa: C901 - the hot path, in one piece
+        """Append a begin record, or the records of an operation that has ended.
 
         Args:
             operation_id: The operation.
             payload: Its records.
-            count: How many.
+            count: How many; 0 for a begin record.
 
         Returns:
-            Sequence of the last of them.
+            Sequence of the last of them; 0 for a begin record.
 
         Raises:
             OSError: Nothing was appended.
         """
-        return self._append(END, operation_id, payload, count)
-
-    def _append(self, kind: int, operation_id: bytes, payload: bytes, count: int) -> int:
         while True:
             if self._flight is not None:
                 self.settle()
             segment = self.segment
             size = segment.size
-            last = self.last + count if count else 0
-            first = self.last + 1 if count else 0
-            frame = encode_frame(kind, first, payload)
-            flight = (frame, size + len(frame), first, last, operation_id, payload)
+            # As `encode_frame` does; written out here and below, because every call counts on this path.
+            if count:
+                last = self.last + count
+                first = self.last + 1
+                crc = crc32(payload, crc32(pack_counted(END, first)))
+                frame = pack_frame(MAGIC, len(payload), crc, END, first) + payload
+                # Its payload stands in the frame, and thousands of these are kept until the next sync.
+                flight = (frame, size + len(frame), first, last, operation_id, b"")
+            else:
+                last = 0
+                frame = pack_frame(MAGIC, len(payload), crc32(payload, BEGIN_CRC), BEGIN, 0) + payload
+                flight = (frame, size + len(frame), 0, 0, operation_id, payload)
             # Nothing can come between this check and the note that follows. Before it, somebody may have appended.
             if segment.size == size and self._flight is None and self.segment is segment:
                 break
         self._flight = flight
         try:
-            written = self._disk.write(segment.descriptor, frame)
+            written = self._write(segment.descriptor, frame)
         except OSError as error:
             if self._take_back(flight, error):
                 raise
             return last
         if written == len(frame):
             if self._flight is flight:
-                self._land(flight)
-            elif self._flight is None and self.segment is segment:
-                # Whoever settled it may have done so before it was written here: then it stands there twice.
-                segment.size = segment.length()
+                # From here on as `_land` does.
+                if last and self._tail is not None:
+                    self._tail.append(flight)
+                if self._flight is flight:
+                    if last:
+                        self.last = last
+                        if operation_id in self.open:
+                            del self.open[operation_id]
+                    else:
+                        self.open[operation_id] = payload
+                    segment.size = flight[1]
+                    self._flight = None
+                    return last
+            self._recount(segment)
             return last
         partial = _no_room()
         if self._take_back(flight, partial):
@@ -175,6 +194,14 @@ class Writer:
                 self.open[operation_id] = payload
             self.segment.size = stop
             self._flight = None
+
+    def _recount(self, segment: Segment) -> None:
+        """Whoever settled an append may have done so before it was written here as well: then it stands there twice."""
+        while self.segment is segment and self._flight is None:
+            size, length = segment.size, segment.length()
+            if segment.size == size and self._flight is None:
+                segment.size = length
+                return
 
     def _take_back(self, flight: _Flight, error: OSError) -> bool:
         """Undo an append that failed; False when somebody has settled it meanwhile, so that it stands after all."""
@@ -205,7 +232,7 @@ class Writer:
             # As everywhere here: nothing can come between a check and the call that follows it.
             if self._flight is not flight:
                 return
-            if self._disk.write(segment.descriptor, flight[0]) != len(flight[0]):
+            if self._write(segment.descriptor, flight[0]) != len(flight[0]):
                 self._cut_for(flight, segment)
                 raise _no_room()
         self._land(flight)
@@ -317,7 +344,7 @@ class Writer:
                 self.renew()
             self.settle()
             frame = encode_frame(CLOSE, self.last, b"")
-            if self._disk.write(self.segment.descriptor, frame) != len(frame):
+            if self._write(self.segment.descriptor, frame) != len(frame):
                 self.segment.cut(self.segment.size)
                 raise _no_room()
             self.segment.size += len(frame)
