@@ -42,7 +42,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage; arguments after `--` go to pytest."""
-    install(session, ENGINE, "-e.[embedded,otlp,register,service]")
+    install(session, ENGINE, "-e.[embedded,inzage,otlp,register,service]")
     install(session, "pytest and the other test tools", *group("tests"))
     session.log("Running the tests; the real engine is used, and processes are killed on purpose.")
     session.run("coverage", "erase")
@@ -66,7 +66,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types with mypy, strictly."""
-    install(session, "the library and what it can use, except the engine", "-e.[otlp,postgres,register,service]")
+    install(session, "the library and what it can use, except the engine", "-e.[inzage,otlp,postgres,register,service]")
     install(session, "mypy and the test tools it must know", *group("types"), *group("bench"))
     session.run("mypy", *session.posargs)
 

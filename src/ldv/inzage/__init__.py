@@ -1,0 +1,27 @@
+"""Telling a person what was done with their data: the logboek, in the words of the register (AVG article 15)."""
+
+from ldv.inzage._keys import KeyUsage, key_usage
+from ldv.inzage._letterhead import load_letterhead
+from ldv.inzage._make import MOST_EVENTS, export, report
+from ldv.inzage._render import FORMATS, render
+from ldv.inzage._values import Activity, Audience, Event, Heading, Letterhead, Outcome, Party, Report, Step
+
+__all__ = [
+    "FORMATS",
+    "MOST_EVENTS",
+    "Activity",
+    "Audience",
+    "Event",
+    "Heading",
+    "KeyUsage",
+    "Letterhead",
+    "Outcome",
+    "Party",
+    "Report",
+    "Step",
+    "export",
+    "key_usage",
+    "load_letterhead",
+    "render",
+    "report",
+]

@@ -1,0 +1,58 @@
+"""A report in the form that somebody needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ldv.errors import UsageError
+from ldv.inzage._html import html
+from ldv.inzage._letter import letter
+from ldv.inzage._pdf import pdf
+from ldv.inzage._stream import streamed
+from ldv.inzage._text import text
+from ldv.inzage._values import Report
+from ldv.inzage._words import Words
+
+_MOST_ON_PAPER: Final = 5_000
+
+
+def _pdf(report: Report) -> bytes:
+    if len(report.events) > _MOST_ON_PAPER:
+        raise UsageError(
+            f"inzage: found {len(report.events):,} events, and a PDF of more than {_MOST_ON_PAPER:,} is too long to "
+            "read. Ask for a shorter period, merge events of the same kind on one day, or take csv."
+        )
+    made = Words(report.heading.language, zone=report.heading.zone).local(report.heading.asked_at)
+    return pdf(letter(report), made=(made.year, made.month, made.day))
+
+
+_FORMS: Final[dict[str, Callable[[Report], bytes]]] = {
+    "text": lambda report: text(letter(report)).encode(),
+    "json": lambda report: b"".join(streamed(report.heading, report.events, "json")),
+    "csv": lambda report: b"".join(streamed(report.heading, report.events, "csv")),
+    "html": lambda report: html(letter(report)).encode(),
+    "pdf": _pdf,
+}
+FORMATS: Final = tuple(_FORMS)
+"""Forms that a report can have."""
+
+
+def render(report: Report, file_format: str) -> bytes:
+    """Give a report a form.
+
+    Args:
+        report: The report.
+        file_format: `text`, `json`, `csv`, `html` (one page that needs nothing else) or `pdf` (tagged, PDF/UA-1).
+
+    Returns:
+        The content of a file.
+
+    Raises:
+        UsageError: The format is another one, or there is too much for it.
+        ConfigurationError: What the format needs is not installed.
+    """
+    form = _FORMS.get(file_format)
+    if form is None:
+        raise UsageError(f"inzage: found {file_format!r}; a report can be {', '.join(FORMATS)}.")
+    return form(report)
