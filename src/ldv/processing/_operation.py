@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, final
 
 from opentelemetry.trace import Status as SpanStatus
 from opentelemetry.trace.status import StatusCode
@@ -39,6 +39,7 @@ _MOST_KNOWN: Final = 4096
 _UNKNOWN: Final = Status.UNKNOWN
 
 
+@final
 class Operation(Readable):
     """What `with ldv.processing(...) as op` gives.
 
@@ -86,7 +87,7 @@ class Operation(Readable):
             ids = runtime.random_bytes(24)
             self._trace, self._parent_id, self._id = ids[:16], NO_OPERATION, ids[16:]
         else:
-            self._enter(cast("Boundary", outside))
+            self._enter(outside)
         try:
             known = _GOOD_TEXTS
             self._name = name if type(name) is str and name in known else self._named(name)
