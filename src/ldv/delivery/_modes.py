@@ -76,6 +76,15 @@ class Delivery(Protocol):
         """
 
 
+class Helper(subprocess.Popen[bytes]):
+    """The helper process. It may outlive the process that started it: it is meant to, so nothing warns."""
+
+    def __del__(self) -> None:
+        """Take note of its end if it has ended."""
+        if getattr(self, "_child_created", False):
+            self.poll()
+
+
 class ExternalDelivery:
     """Nobody here: `ldv ship` is run by hand or by systemd."""
 
@@ -97,7 +106,7 @@ class ProcessDelivery:
     def __init__(self, assignment: Assignment) -> None:
         """Nothing is started yet."""
         self._assignment = assignment
-        self._helper: subprocess.Popen[bytes] | None = None
+        self._helper: Helper | None = None
         self._started = -_AGAIN_AFTER
 
     def tick(self) -> None:
@@ -196,7 +205,7 @@ def delivery_for(mode: str, assignment: Assignment) -> Delivery:
     return ThreadDelivery(assignment) if mode == "thread" else ExternalDelivery()
 
 
-def start_helper(assignment: Assignment) -> subprocess.Popen[bytes]:
+def start_helper(assignment: Assignment) -> Helper:
     """Start the helper process.
 
     Its settings go over its standard input: an argument or a variable could be read by others on the machine.
@@ -205,7 +214,7 @@ def start_helper(assignment: Assignment) -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LDV_", "OTEL_"))}
     environment["PYTHONPATH"] = os.pathsep.join(part for part in sys.path if part)
     try:
-        helper = subprocess.Popen(
+        helper = Helper(
             [sys.executable, "-m", "ldv.delivery"],
             stdin=subprocess.PIPE,
             stdout=log,
