@@ -95,4 +95,4 @@ def crash(session: nox.Session) -> None:
     install(session, ENGINE, "-e.[embedded,otlp,register,service]")
     install(session, "pytest and the other test tools", *group("tests"))
     rounds = session.posargs[0] if session.posargs else "200"
-    session.run("pytest", "-m", "crash", "--timeout=0", env={"LDV_CRASH_ROUNDS": rounds})
+    session.run("pytest", "tests/crash", "--timeout=0", env={"LDV_CRASH_ROUNDS": rounds})

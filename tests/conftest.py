@@ -1,4 +1,4 @@
-"""What all tests share: which of them run, and that none is skipped unnoticed."""
+"""What all tests share, and that none is skipped unnoticed."""
 
 from __future__ import annotations
 
@@ -24,19 +24,6 @@ def untraced() -> Iterator[None]:
     sys.settrace(None)
     yield
     sys.settrace(trace)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs a server nobody named, or hours nobody asked for; pytest reports them as deselected."""
-    left_out = set()
-    if not os.environ.get("LDV_TEST_CLICKHOUSE"):
-        left_out.add("server")
-    if "scale" not in config.getoption("markexpr"):
-        left_out.add("scale")
-    deselected = [item for item in items if any(mark.name in left_out for mark in item.iter_markers())]
-    if deselected:
-        config.hook.pytest_deselected(items=deselected)
-        items[:] = [item for item in items if item not in deselected]
 
 
 def _skipped(config: pytest.Config) -> int:

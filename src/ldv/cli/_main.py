@@ -17,6 +17,7 @@ from ldv.cli._help import Command, Group
 from ldv.cli._init import init
 from ldv.cli._options import json_option
 from ldv.cli._register import register
+from ldv.cli._retention import retention
 from ldv.cli._ship import ship
 from ldv.cli._show import print_json, standard_output_takes_everything
 from ldv.cli._sql import sql
@@ -128,5 +129,5 @@ def show_version(*, as_json: bool) -> None:
         click.echo("\n".join(f"{name} {value}" for name, value in found.items()))
 
 
-for _command in (init, doctor, status, ship, trace, subject, sql, register, config, show_version):
+for _command in (init, doctor, status, ship, trace, subject, sql, register, retention, config, show_version):
     main.add_command(_command)

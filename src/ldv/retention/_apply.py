@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
 import attrs
 
@@ -15,12 +16,11 @@ from ldv.retention._condition import Condition, expired
 from ldv.retention._holds import held
 from ldv.retention._manager import Manager, PartIsGone
 from ldv.retention._plan import Plan, nanoseconds_of
-
-if TYPE_CHECKING:
-    from ldv.processing import Operation
+from ldv.retention._sql import statement
 
 _LOOKS: Final = 20
-_MOST_ACTIVITIES: Final = 100
+_MONTHS_AT_ONCE: Final = 12
+_MOST_LINES: Final = 100
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -29,12 +29,12 @@ class Step:
     """How far it is.
 
     Attributes:
-        month: The month that is being destroyed, or was.
+        months: The months that are being destroyed, or were.
         destroyed: Records destroyed so far, by the whole run.
         rewriting: Parts of the table that are being rewritten now.
     """
 
-    month: str
+    months: tuple[str, ...]
     destroyed: int
     rewriting: int = 0
 
@@ -80,9 +80,9 @@ def apply(
     register: Register | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> Outcome:
-    """Destroy what a plan says, month by month, the oldest first.
+    """Destroy what a plan says, step by step, the oldest months first.
 
-    It can be interrupted at any moment, and a new plan goes on where it was. Before each month everything is counted
+    It can be interrupted at any moment, and a new plan goes on where it was. Before each step everything is counted
     again, with the holds of that moment; where more would go than the plan says, it stops. Destroying is a processing
     and is logged as one, with counts and periods and without identifiers; what cannot be logged does not happen.
 
@@ -124,8 +124,8 @@ def apply(
     ) as operation:
         _note(manager, plan.run, step="BEGUN", records=plan.going)
         try:
-            for month in plan.months:
-                _month(plan, month, manager, register, progress, destroyed)
+            for months in _steps(plan):
+                _step(plan, months, manager, register, progress, destroyed)
         finally:
             operation.set_attribute("retention.destroyed", sum(destroyed.values()))
         _note(manager, plan.run, step="ENDED", records=sum(destroyed.values()))
@@ -148,9 +148,21 @@ def interrupted(manager: Manager) -> tuple[Interrupted, ...]:
     )
 
 
-def _month(
+def _steps(plan: Plan) -> Iterator[tuple[str, ...]]:
+    """Months that are destroyed together.
+
+    One that goes as a whole is dropped, on its own. For the others the engine links every part of the table anew for
+    each deletion that it is asked for, so several months are asked for at once.
+    """
+    yield from ((month,) for month in plan.months if month in plan.whole_months)
+    others = [month for month in plan.months if month not in plan.whole_months]
+    for start in range(0, len(others), _MONTHS_AT_ONCE):
+        yield tuple(others[start : start + _MONTHS_AT_ONCE])
+
+
+def _step(
     plan: Plan,
-    month: str,
+    months: tuple[str, ...],
     manager: Manager,
     register: Register | None,
     progress: Callable[[Step], None] | None,
@@ -158,99 +170,134 @@ def _month(
 ) -> None:
     def told(rewriting: int = 0) -> None:
         if progress is not None:
-            progress(Step(month=month, destroyed=sum(destroyed.values()), rewriting=rewriting))
+            progress(Step(months=months, destroyed=sum(destroyed.values()), rewriting=rewriting))
 
     told()
-    planned = {line.activity: line.going for line in plan.of(month)}
+    planned = {(line.month, line.activity): line.going for month in months for line in plan.of(month)}
     with processing(
-        "vernietigen logregels van een maand",
+        "vernietigen logregels uit een periode",
         activity=DESTROY_RECORDS,
         attributes={
             "retention.run": plan.run,
-            "retention.month": month,
+            "retention.months": months,
             "retention.planned": sum(planned.values()),
             "retention.planned_by_activity": _by_activity(planned),
         },
     ) as operation:
-        gone = _destroy(plan, month, manager, register, told)
-        destroyed[month] = sum(gone.values())
-        _logged(operation, gone)
-        for activity, count in gone.items():
+        gone: Counter[tuple[str, str]] = Counter()
+        try:
+            _destroy(plan, months, manager, register, told, gone)
+        finally:
+            operation.set_attribute("retention.destroyed", gone.total())
+            operation.set_attribute("retention.destroyed_by_activity", _by_activity(gone))
+            for (month, _), count in gone.items():
+                destroyed[month] = destroyed.get(month, 0) + count
+        for (month, activity), count in gone.items():
             _note(manager, plan.run, step="DESTROYED", month=month, activity=activity, records=count)
     told()
 
 
-def _logged(operation: Operation, gone: Mapping[str, int]) -> None:
-    operation.set_attribute("retention.destroyed", sum(gone.values()))
-    operation.set_attribute("retention.destroyed_by_activity", _by_activity(gone))
-
-
-def _by_activity(counts: Mapping[str, int]) -> list[str]:
-    return [f"{count} {activity}" for activity, count in sorted(counts.items())[:_MOST_ACTIVITIES]]
+def _by_activity(counts: Mapping[tuple[str, str], int]) -> list[str]:
+    return [f"{month} {count} {activity}" for (month, activity), count in sorted(counts.items())[:_MOST_LINES]]
 
 
 def _destroy(
-    plan: Plan, month: str, manager: Manager, register: Register | None, told: Callable[[int], None]
-) -> dict[str, int]:
-    """Destroy the expired records of one month; gives their number by activity.
+    plan: Plan,
+    months: tuple[str, ...],
+    manager: Manager,
+    register: Register | None,
+    told: Callable[[int], None],
+    gone: Counter[tuple[str, str]],
+) -> None:
+    """Destroy the expired records of some months, and count them in `gone` by month and activity.
 
     Parts of the table of which every row goes are dropped: as cheap as dropping the month, without reading or writing
     a row. It goes part by part because a part never changes under its name: what an insert brings in after the count
     is another part, and stays. The other parts are rewritten without what goes.
     """
-    partition = month.replace("-", "")
-    cut_offs = {line.activity: nanoseconds_of(line.cut_off) for line in plan.of(month)}
-    expired_, (held_, _) = expired(cut_offs), held(manager, register=register)
-    gone: dict[str, int] = dict.fromkeys(cut_offs, 0)
+    cut_offs = {line.activity: nanoseconds_of(line.cut_off) for line in plan.lines}
+    going = _Going(manager, expired(cut_offs), held(manager, register=register)[0])
+    left: Counter[tuple[str, str]] = Counter()
+    for month in months:
+        left += _drop(plan, month, going, gone)
+    if left:
+        going.delete(sorted({month for month, _ in left}))
+        gone += left
+        manager.wait_for_deletions(told)
+
+
+def _drop(plan: Plan, month: str, going: _Going, gone: Counter[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    """Drop the parts of a month of which every row goes, and count them in `gone`; gives what is still to go."""
     for _ in range(_LOOKS):
-        parts = _parts(manager, partition, expired_, held_)
-        left = {activity: sum(part.going.get(activity, 0) for part in parts.values()) for activity in cut_offs}
-        _check(plan, month, {activity: count + left[activity] for activity, count in gone.items()})
+        parts = going.parts(month)
+        left = sum((part.going for part in parts.values()), start=Counter[tuple[str, str]]())
+        _check(plan, month, {key: gone[key] + count for key, count in left.items()})
         try:
-            for name, part in parts.items() if manager.dsn.cluster is None else ():
-                if sum(part.going.values()) == part.rows:
-                    manager.do("drop", {"part": name})
-                    for activity, count in part.going.items():
-                        gone[activity] += count
-                        left[activity] -= count
+            for name, part in parts.items():
+                if name and part.going.total() == part.rows:
+                    going.manager.do("drop", {"part": name})
+                    gone += part.going
+                    left -= part.going
         except PartIsGone:
             continue  # merged with another one since it was counted
-        if any(left.values()):
-            manager.do("delete", partition=f"'{partition}'", expired=expired_, held=held_)
-            manager.wait_for_deletions(told)
-        return {activity: gone[activity] + left[activity] for activity in gone if gone[activity] + left[activity]}
+        return left
     raise RetentionError(
         f"retention: the table is being reorganised all the time, and {month} could not be destroyed as a whole. "
         "Run it again when it is quieter; nothing that the plan does not name was destroyed."
     )
 
 
+def _check(plan: Plan, month: str, gone: Mapping[tuple[str, str], int]) -> None:
+    planned = {line.activity: line.going for line in plan.of(month)}
+    for (_, activity), count in gone.items():
+        if count > planned.get(activity, 0):
+            raise RetentionError(
+                f"retention: in {month} {count} records of {activity!r} would go, and the plan says "
+                f"{planned.get(activity, 0)}: records came in late, or a hold was released. They are left alone. Make "
+                "a new plan and look at it."
+            )
+
+
 @attrs.define
 class _Part:
-    """One part of the table."""
+    """One part of the table: how many rows, and how many of them go, by month and activity."""
 
     rows: int = 0
-    going: dict[str, int] = attrs.field(factory=dict)
+    going: Counter[tuple[str, str]] = attrs.field(factory=Counter)
 
 
-def _parts(manager: Manager, partition: str, expired_: Condition, held_: Condition) -> dict[str, _Part]:
-    question = "month" if manager.dsn.cluster is None else "month.cluster"
-    found: dict[str, _Part] = {}
-    for name, activity, rows, going in manager.ask(question, {"partition": partition}, expired=expired_, held=held_):
-        part = found.setdefault(name, _Part())
-        part.rows += rows
-        part.going[activity] = going
-    return found
+@attrs.frozen
+class _Going:
+    """What goes: records that have expired and are not held."""
+
+    manager: Manager
+    expired: Condition
+    held: Condition
+
+    def parts(self, month: str) -> dict[str, _Part]:
+        """The parts of a month by name; of a cluster all together, under an empty name."""
+        question = "month" if self.manager.dsn.cluster is None else "month.cluster"
+        found: dict[str, _Part] = {}
+        rows = self.manager.ask(question, {"partition": _partition(month)}, expired=self.expired, held=self.held)
+        for name, activity, count, going in rows:
+            part = found.setdefault(name, _Part())
+            part.rows += count
+            if going:
+                part.going[month, activity] += going
+        return found
+
+    def delete(self, months: Iterable[str]) -> None:
+        """Ask the engine to delete it from these months, whenever it gets to it."""
+        deletions = [
+            statement("deletion", partition=_partition(month), expired=self.expired.text, held=self.held.text)
+            for month in months
+        ]
+        parameters = {**self.expired.parameters, **self.held.parameters}
+        self.manager.do("delete", parameters, deletions=", ".join(deletions))
 
 
-def _check(plan: Plan, month: str, gone: Mapping[str, int]) -> None:
-    for line in plan.of(month):
-        if gone[line.activity] > line.going:
-            raise RetentionError(
-                f"retention: in {month} {gone[line.activity]} records of {line.activity} would go, and the plan says "
-                f"{line.going}: records came in late, or a hold was released. Nothing of this month was destroyed. "
-                "Make a new plan and look at it."
-            )
+def _partition(month: str) -> str:
+    return month.replace("-", "")
 
 
 def _note(manager: Manager, run: str, *, step: str, records: int, month: str = "", activity: str = "") -> None:
@@ -260,7 +307,7 @@ def _note(manager: Manager, run: str, *, step: str, records: int, month: str = "
         {
             "run": run,
             "step": step,
-            "month": int(month.replace("-", "") or 0),
+            "month": int(_partition(month) or 0),
             "activity": activity,
             "records": records,
         },

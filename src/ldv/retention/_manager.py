@@ -49,6 +49,7 @@ class Manager:
     def __init__(self, client: Client, *, dsn: Dsn, keys: KeyRing | None, read_only: bool) -> None:
         """Use `Manager.open`."""
         self._client = client
+        self._closed = False
         self.dsn: Final = dsn
         """Where it is."""
         self.keys: Final = keys
@@ -97,8 +98,10 @@ class Manager:
         return manager
 
     def close(self) -> None:
-        """Let go of the engine."""
-        self._client.close()
+        """Let go of the engine. Can be repeated."""
+        if not self._closed:
+            self._closed = True
+            self._client.close()
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,7 @@ import datetime
 import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -25,15 +26,16 @@ SHORT, LONG, OTHER = "rva:kort", "rva:lang", "rva:overig"
 TERMS = {"default": "P5Y", "activities": {SHORT: "P1Y", LONG: "P7Y"}}
 
 
-def profile(**retention: object) -> Profile:
+def profile(**retention: Any) -> Profile:
     """A profile with these terms."""
-    return Profile(name="test", generation="seed", retention=retention or TERMS)  # type: ignore[arg-type]
+    return Profile(name="test", generation="seed", retention=retention or TERMS)
 
 
-def ago(days: float, number: int, **changes: object) -> Record:
+def ago(days: float, number: int, **changes: Any) -> Record:
     """A record that ended so many days before NOW."""
     end = int(NOW.timestamp() * 1_000_000_000 - days * DAY)
-    return attrs.evolve(record(number), **{"start_time": end - 1_000_000, "end_time": end, **changes})  # type: ignore[arg-type]
+    times = {"start_time": end - 1_000_000, "end_time": end}
+    return record(number, **(times | changes))
 
 
 @attrs.frozen

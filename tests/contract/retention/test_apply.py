@@ -41,17 +41,17 @@ def test_exactly_the_records_of_the_plan_go(filled: Place, logged: MemoryLogboek
 
 
 def test_what_was_destroyed_is_logged_without_identifiers(filled: Place, logged: MemoryLogboek) -> None:
-    """Destroying leaves an operation for the run and one for each month, with counts and periods and nobody's name."""
+    """Destroying leaves an operation for the run and one for each step, with counts and periods and nobody's name."""
     with filled.manager() as manager:
         proposed = plan(manager, profile(), now=NOW)
         outcome = apply(proposed, manager)
-    months = [one for one in logged.records if one.parent_operation_id]
+    steps = [one for one in logged.records if one.parent_operation_id]
     [run] = [one for one in logged.records if not one.parent_operation_id]
     assert {one.processing_activity_id for one in logged.records} == {DESTROY_RECORDS}
     assert {one.data_subject_id for one in logged.records} == {None}
     assert run.attributes["retention.destroyed"] == str(outcome.destroyed)
-    assert [one.attributes["retention.month"] for one in months] == list(proposed.months)
-    assert sum(int(one.attributes["retention.destroyed"]) for one in months) == outcome.destroyed
+    assert all(month in str([dict(one.attributes) for one in steps]) for month in proposed.months)
+    assert sum(int(one.attributes["retention.destroyed"]) for one in steps) == outcome.destroyed
     shown = str([dict(one.attributes) for one in logged.records])
     assert not [one for one in usual(filled.keys) if one.trace_id in shown or one.operation_id in shown]
 
@@ -101,7 +101,7 @@ def test_nothing_is_destroyed_without_a_logboek_to_log_to(filled: Place) -> None
 
 
 def test_late_records_that_have_not_expired_stay(filled: Place, logged: MemoryLogboek) -> None:
-    """A record that comes in after the plan, in a month that goes as a whole, stays when its own term has not passed."""
+    """A record that comes in after the plan, in a month that goes as a whole, stays until its own term has passed."""
     with filled.manager() as manager:
         proposed = plan(manager, profile(), now=NOW)
     oldest = min(usual(filled.keys), key=lambda one: one.start_time)

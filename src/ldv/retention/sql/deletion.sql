@@ -1,0 +1,1 @@
+DELETE IN PARTITION ID '${partition}' WHERE (${expired}) AND NOT (${held})
