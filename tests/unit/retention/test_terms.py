@@ -67,7 +67,7 @@ def test_a_missing_term_is_refused() -> None:
     """No table at all, or an activity without term where there is no default: the message names what to add."""
     with pytest.raises(ConfigurationError, match=r"\[retention\]"):
         terms_for(["a:1"], load_profile("seed"), register=None)
-    with pytest.raises(ConfigurationError, match="'a:2'.*no default"):
+    with pytest.raises(ConfigurationError, match=r"'a:2'.*no default"):
         terms_for(["a:1", "a:2"], profile(activities={"a:1": "P1Y"}), register=None)
 
 
