@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
+from ldv.cli._analysis import analysis
 from ldv.cli._config import config
 from ldv.cli._doctor import doctor
 from ldv.cli._failures import INTERRUPTED, Failure, as_json
@@ -129,5 +130,5 @@ def show_version(*, as_json: bool) -> None:
         click.echo("\n".join(f"{name} {value}" for name, value in found.items()))
 
 
-for _command in (init, doctor, status, ship, trace, subject, sql, register, retention, config, show_version):
+for _command in (init, doctor, status, ship, trace, subject, sql, register, retention, analysis, config, show_version):
     main.add_command(_command)

@@ -35,6 +35,10 @@ def test_a_released_migration_is_never_changed() -> None:
         "0001_verwerkingen": "8aaf6657537450ed",
         "0002_verwerkingen.cluster": "fbe2a6bb5c775f9c",
         "0003_otel_traces": "d672a798b2130e01",
+        "0004_has_subject": "d63ff926c45aac5a",
+        "0005_has_subject.cluster": "8da0014a48cf2057",
+        "0006_register_activities": "768c49a0c81ce43d",
+        "0007_analysis": "77b1b11df5be6e6c",
     }
 
 

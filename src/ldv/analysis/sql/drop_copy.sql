@@ -1,0 +1,1 @@
+ALTER TABLE register_activities_copies DROP PARTITION ${copy}
