@@ -16,6 +16,8 @@ from ldv.cli._doctor import doctor
 from ldv.cli._failures import INTERRUPTED, Failure, as_json
 from ldv.cli._help import Command, Group
 from ldv.cli._init import init
+from ldv.cli._inzage import inzage
+from ldv.cli._keys import keys
 from ldv.cli._options import json_option
 from ldv.cli._register import register
 from ldv.cli._retention import retention
@@ -101,6 +103,7 @@ def main() -> None:
       ldv status                  what waits, what was delivered, what went wrong
       ldv trace ID                the operations of one processing, as a tree
       ldv subject --type BSN      everything about one person; the number is asked for
+      ldv inzage --type BSN       the same, as an answer for that person
 
     Settings come from the options of a command, else from LDV_* in the environment, else from ldv.toml or [tool.ldv] in
     pyproject.toml in the current folder; `ldv config` shows them.
@@ -130,5 +133,20 @@ def show_version(*, as_json: bool) -> None:
         click.echo("\n".join(f"{name} {value}" for name, value in found.items()))
 
 
-for _command in (init, doctor, status, ship, trace, subject, sql, register, retention, analysis, config, show_version):
+for _command in (
+    init,
+    doctor,
+    status,
+    ship,
+    trace,
+    subject,
+    inzage,
+    sql,
+    register,
+    keys,
+    retention,
+    analysis,
+    config,
+    show_version,
+):
     main.add_command(_command)

@@ -1,7 +1,7 @@
 """Telling a person what was done with their data: the logboek, in the words of the register (AVG article 15)."""
 
 from ldv.inzage._keys import KeyUsage, key_usage
-from ldv.inzage._letterhead import load_letterhead
+from ldv.inzage._letterhead import letterhead_of, load_letterhead
 from ldv.inzage._make import MOST_EVENTS, export, report
 from ldv.inzage._render import FORMATS, render
 from ldv.inzage._values import Activity, Audience, Event, Heading, Letterhead, Outcome, Party, Report, Step
@@ -21,6 +21,7 @@ __all__ = [
     "Step",
     "export",
     "key_usage",
+    "letterhead_of",
     "load_letterhead",
     "render",
     "report",

@@ -18,6 +18,9 @@ def letterhead_of(register: Register) -> Letterhead:
     Args:
         register: The register.
 
+    Returns:
+        The letterhead; without a name as long as nobody has named the entity that a register ships with.
+
     Raises:
         RegisterUnavailable: It does not answer.
     """
@@ -26,7 +29,7 @@ def letterhead_of(register: Register) -> Letterhead:
     except UnknownActivity:
         return Letterhead(organisation="")
     return Letterhead(
-        organisation=found.name,
+        organisation=found.name if found.number > 1 else "",
         address=found.address,
         postal_code=found.postal_code,
         city=found.city,

@@ -59,6 +59,15 @@ def pdf(letter: Letter, *, made: tuple[int, int, int]) -> bytes:
     raise fault
 
 
+def check_pdf() -> None:
+    """See to it that a PDF can be made.
+
+    Raises:
+        ConfigurationError: typst is not installed.
+    """
+    _compiler()
+
+
 def _compiler() -> Callable[..., Any]:
     try:
         import typst

@@ -8,7 +8,7 @@ from typing import Final
 from ldv.errors import UsageError
 from ldv.inzage._html import html
 from ldv.inzage._letter import letter
-from ldv.inzage._pdf import pdf
+from ldv.inzage._pdf import check_pdf, pdf
 from ldv.inzage._stream import streamed
 from ldv.inzage._text import text
 from ldv.inzage._values import Report
@@ -38,6 +38,22 @@ FORMATS: Final = tuple(_FORMS)
 """Forms that a report can have."""
 
 
+def check_format(file_format: str) -> None:
+    """See to it that a report can be given this form, before one is made.
+
+    Args:
+        file_format: See `render`.
+
+    Raises:
+        UsageError: The format is another one.
+        ConfigurationError: What the format needs is not installed.
+    """
+    if file_format not in _FORMS:
+        raise UsageError(f"inzage: found {file_format!r}; a report can be {', '.join(FORMATS)}.")
+    if file_format == "pdf":
+        check_pdf()
+
+
 def render(report: Report, file_format: str) -> bytes:
     """Give a report a form.
 
@@ -52,7 +68,5 @@ def render(report: Report, file_format: str) -> bytes:
         UsageError: The format is another one, or there is too much for it.
         ConfigurationError: What the format needs is not installed.
     """
-    form = _FORMS.get(file_format)
-    if form is None:
-        raise UsageError(f"inzage: found {file_format!r}; a report can be {', '.join(FORMATS)}.")
-    return form(report)
+    check_format(file_format)
+    return _FORMS[file_format](report)
