@@ -66,8 +66,13 @@ class Month:
         luck = self.dice.random()
         refused, down = luck < 0.08, 0.08 <= luck < 0.11
         status = Status.NOK if refused or down else Status.OK
-        main = self.main("wijzigenKenteken", CHANGE, "MijnOmgeving", at, 900, subject=self.person(), status=status)
-        inner = self.inside(main, "wijzigenKenteken", ALTER, "Parkeeradmin", 700, called_by=GEMEENTE, status=status)
+        long = 9000 if down else 0  # everybody waits for an answer that does not come
+        main = self.main(
+            "wijzigenKenteken", CHANGE, "MijnOmgeving", at, long or 900, subject=self.person(), status=status
+        )
+        inner = self.inside(
+            main, "wijzigenKenteken", ALTER, "Parkeeradmin", long or 700, called_by=GEMEENTE, status=status
+        )
         asked = self.inside(
             inner,
             "controlerenKenteken",
@@ -175,7 +180,7 @@ class Month:
                 resource_name=application,
                 resource_version=_VERSIONS[application],
                 start_time=start,
-                end_time=start + self.takes(length),
+                end_time=max(start + 1, min(start + self.takes(length), above.end_time - _MS)),
                 foreign_operation=foreign,
                 **{"status": Status.OK, **more},
             )
