@@ -34,6 +34,7 @@ from ldv.journal import (
     writers,
 )
 from ldv.record import Batch, encode_records
+from ldv.record._names import INTERRUPTED
 
 _POLL: Final = 0.02
 _BACKOFF_FIRST: Final = 0.1
@@ -143,8 +144,8 @@ class Shipper:
         if len(batch):
             self._status.note(state="delivering")
             token = _token(moved)
-            doubt = any(self._underway.may_hold(writer, part.start) for writer, part in moved.items())
-            self._underway.note({writer: part.end for writer, part in moved.items()})
+            doubt = any(self._in_doubt(writer, part) for writer, part in moved.items())
+            self._underway.note({writer: part.end for writer, part in moved.items()}, self._positions)
             for month, rows in batch.by_month().items():
                 self._send(rows, token=f"{token}-{month}", doubt=doubt, give_up=give_up)
         for writer, part in moved.items():
@@ -165,6 +166,14 @@ class Shipper:
                 self._progress(len(batch))
         self._tidy(slices)
         return bool(moved)
+
+    def _in_doubt(self, writer: str, part: Slice) -> bool:
+        """Whether the store may have a record of this slice already."""
+        # What was delivered can be lost from the disk when the machine goes down, and its begin record be left: then
+        # the operation looks interrupted, and the store knows better.
+        return self._underway.may_hold(writer, part.start) or (
+            writer in self._adopted and any(INTERRUPTED in record.attributes for record in part.batch.records)
+        )
 
     def _waits_for_more(self) -> bool:
         """Gather for a while, so that the store gets few large parts; but never when somebody waits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,11 @@ import pytest
 
 from ldv.delivery import Shipper, ShipperStatus
 from ldv.errors import TargetUnavailable
-from ldv.journal import Journal, load_delivered
+from ldv.journal import Journal, load_delivered, writers
+from ldv.journal._frame import sound_frames
 from ldv.record import Batch, encode_records, to_wire
 from tests.support.batches import record
+from tests.support.journals import abandon, segments
 
 
 class Cut(BaseException):
@@ -98,6 +101,60 @@ def test_a_batch_that_arrived_before_a_crash_is_not_sent_again(tmp_path: Path, r
     assert len(store.arrived) == len(set(store.arrived)) == 13 + 3 * len(others)
 
 
+def test_doubt_about_one_writer_outlives_a_crash_at_another(tmp_path: Path) -> None:
+    """Killed twice, the second time while another writer had its turn: what arrived the first time is not doubled."""
+    store = Store()
+    later = Writer(tmp_path, range(10))
+
+    def cut() -> None:
+        raise Cut
+
+    store.after = cut
+    with pytest.raises(Cut):
+        ship(tmp_path, store)
+    earlier = Writer(tmp_path, range(100, 105))
+    while earlier.journal.writer > later.journal.writer:  # the shipper takes them in this order
+        earlier = Writer(tmp_path, range(200 + len(writers(tmp_path)) * 5, 205 + len(writers(tmp_path)) * 5))
+    with pytest.raises(Cut):
+        ship(tmp_path, store, batch_rows=5)
+    store.after = lambda: None
+    ship(tmp_path, store, batch_rows=7)
+    assert len(store.arrived) == len(set(store.arrived))
+    assert len(store.arrived) >= 15
+
+
+def test_doubt_is_not_noted_for_ever(tmp_path: Path) -> None:
+    """Once a writer is delivered past its doubt, or is gone, nothing is noted of it any more."""
+    store = Store()
+    writer = Writer(tmp_path, range(10))
+
+    def cut() -> None:
+        raise Cut
+
+    store.after = cut
+    with pytest.raises(Cut):
+        ship(tmp_path, store)
+    store.after = lambda: None
+    writer.journal.close()
+    ship(tmp_path, store)
+    other = Writer(tmp_path, range(100, 105))
+    ship(tmp_path, store)
+    assert list(json.loads((tmp_path / "underway.json").read_bytes())) == [other.journal.writer]
+
+
+def test_an_operation_that_only_the_machine_forgot_is_not_doubled(tmp_path: Path) -> None:
+    """A crash of the machine takes the end of a delivered operation and leaves its begin: the store is asked first."""
+    store = Store()
+    writer = Writer(tmp_path, range(1))
+    ship(tmp_path, store)
+    [segment] = segments(tmp_path, writer.journal.writer)
+    frames = list(sound_frames(segment.read_bytes()))
+    abandon(writer.journal)
+    os.truncate(segment, frames[1][3])
+    ship(tmp_path, store)
+    assert len(store.arrived) == 1
+
+
 def test_only_what_is_in_doubt_is_looked_up(tmp_path: Path) -> None:
     """A backlog is delivered without looking each of it up: not at the first delivery, and not after a clean end."""
     store = Store()
@@ -108,18 +165,22 @@ def test_only_what_is_in_doubt_is_looked_up(tmp_path: Path) -> None:
     assert (len(store.arrived), store.looked) == (40, 0)
 
 
+@pytest.mark.parametrize("names", [("underway.json", "delivered.json"), ("delivered.json",)], ids=["both", "one"])
 @pytest.mark.parametrize("content", [None, b"", b"{"], ids=["gone", "empty", "torn"])
-def test_without_a_note_everything_is_looked_up(tmp_path: Path, content: bytes | None) -> None:
+def test_without_a_note_everything_is_looked_up(tmp_path: Path, content: bytes | None, names: tuple[str, ...]) -> None:
     """When the notes of an earlier shipper are gone or cannot be read, nothing is doubled either."""
     store = Store()
     writer = Writer(tmp_path, range(20))
     ship(tmp_path, store, batch_rows=5)
-    for name in ("underway.json", "delivered.json"):
+    other = Writer(tmp_path, range(100, 105))
+    ship(tmp_path, store, batch_rows=5)
+    for name in names:
         (tmp_path / name).unlink() if content is None else (tmp_path / name).write_bytes(content)
     ship(tmp_path, store, batch_rows=3)
-    assert len(store.arrived) == len(set(store.arrived)) == 20
+    assert len(store.arrived) == len(set(store.arrived)) == 25
     assert store.looked > 0
     writer.journal.close()
+    other.journal.close()
 
 
 def test_once_does_not_wait_for_what_comes_meanwhile(tmp_path: Path) -> None:
