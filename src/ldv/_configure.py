@@ -7,6 +7,7 @@ import importlib.util
 import os
 import re
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -63,6 +64,7 @@ def configure(
     on_unavailable: str | None = None,
     delivery: str | None = None,
     register: str | Path | None = None,
+    audit: str | Path | None = None,
     **more: Any,
 ) -> None:
     """Say once, when the program starts, what is logged and where it goes.
@@ -84,6 +86,8 @@ def configure(
         register: The register of processing activities, a path or `postgresql://...`: an activity that code uses and
             the register lacks gives a warning, or an error when `strict` is on. One that does not answer holds up
             nothing.
+        audit: The audit log, a path or `postgresql://...`: where `ldv.audit.entry()` notes which employee did what.
+            Made when it is not there.
         **more: Any other setting of the table, such as `batch_interval`.
 
     Raises:
@@ -103,6 +107,7 @@ def configure(
             "on_unavailable": on_unavailable,
             "delivery": delivery,
             "register": register,
+            "audit": audit,
             **more,
         }
     )
@@ -120,6 +125,7 @@ def configure(
     _check_target(settings, agreed)
     ring = keys_for(settings, agreed)
     check_activity = _activity_check(settings)
+    use_audit = _audit(settings)
     directory = journal_folder(settings)
     opened = Journal(
         directory,
@@ -140,6 +146,7 @@ def configure(
         if _state.session is not None:
             _end(_state.session, timeout=settings["exit_timeout"])
         _state.session = _Session(settings, opened, deliverer)
+        use_audit()
         activate(
             Runtime(
                 sink=opened,
@@ -308,6 +315,18 @@ def _activity_check(settings: Settings) -> Callable[[str | None, str], None] | N
     for activity, where in declared_activities.items():
         check(activity, where)
     return check
+
+
+def _audit(settings: Settings) -> Callable[[], None]:
+    """Check the audit log, and give what lets entries go there; who has none loads nothing of it."""
+    where = settings["audit"] or None
+    if where is None and "ldv.audit" not in sys.modules:
+        return lambda: None
+    from ldv.audit import AuditLog, use
+
+    if where is not None:
+        AuditLog.open(where, create=True).close()
+    return lambda: use(where)
 
 
 def _check_target(settings: Settings, profile: Profile) -> None:

@@ -165,6 +165,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         secret=True,
     ),
     Setting(
+        name="audit",
+        parse=_text,
+        type="path of a SQLite file, or postgresql://...",
+        doc="The audit log: which employee did what, outside the logboek. May hold a password.",
+        secret=True,
+    ),
+    Setting(
         name="strict",
         parse=_boolean,
         type="true or false",

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from ldv.cli._analysis import analysis
+from ldv.cli._audit import audit
 from ldv.cli._config import config
 from ldv.cli._doctor import doctor
 from ldv.cli._failures import INTERRUPTED, Failure, as_json
@@ -145,6 +146,7 @@ for _command in (
     register,
     keys,
     retention,
+    audit,
     analysis,
     config,
     show_version,

@@ -23,11 +23,12 @@ _LOOPBACK: Final = {None, "", "localhost", "127.0.0.1", "::1"}
 _WRITE_LOCK: Final = 0x4C445652
 
 
-def url_of(where: str | Path) -> URL:
+def url_of(where: str | Path, *, what: str = "register") -> URL:
     """The database that a path or URL names.
 
     Args:
         where: The path of a SQLite file, `sqlite:///PATH` or `postgresql://USER@HOST/DATABASE`.
+        what: What is kept there, for messages.
 
     Raises:
         ConfigurationError: It names something else, or the driver is not installed.
@@ -39,22 +40,22 @@ def url_of(where: str | Path) -> URL:
         url = sa.make_url(text)
     except (ArgumentError, ValueError):
         raise ConfigurationError(
-            f"register: {mask(text)} is no URL. Give the path of a file, or postgresql://USER@HOST/DATABASE."
+            f"{what}: {mask(text)} is no URL. Give the path of a file, or postgresql://USER@HOST/DATABASE."
         ) from None
     name = url.drivername.partition("+")[0]
     if name == "sqlite":
         if not url.database or url.database == ":memory:":
             raise ConfigurationError(
-                "register: a register in memory would be gone when the program ends. Give the path of a file."
+                f"{what}: a database in memory would be gone when the program ends. Give the path of a file."
             )
         return URL.create("sqlite", database=url.database)
     if name not in {"postgresql", "postgres"}:
         raise ConfigurationError(
-            f"register: found {name}://; a register is kept in SQLite (a path) or PostgreSQL (postgresql://...)."
+            f"{what}: found {name}://; it is kept in SQLite (a path) or PostgreSQL (postgresql://...)."
         )
     if importlib.util.find_spec("psycopg") is None:
         raise ConfigurationError(
-            "register: PostgreSQL needs psycopg, which is not installed. Install it: pip install "
+            f"{what}: PostgreSQL needs psycopg, which is not installed. Install it: pip install "
             "'logboek-dataverwerkingen[postgres]'"
         )
     url = url.set(drivername="postgresql+psycopg").update_query_dict(
