@@ -30,7 +30,7 @@ _state: Final = _State()
 
 
 def use(where: str | Path | None) -> None:
-    """Let entries go to this audit log, which is opened with the first, and made when it is not there; None: to none."""
+    """Let entries go to this audit log, opened (and made when it is not there) with the first one; None: to none."""
     with _state.lock:
         before, _state.log, _state.where = _state.log, None, where
     if before is not None and _state.process == os.getpid():

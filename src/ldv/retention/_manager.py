@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 from ldv.errors import ConfigurationError, RetentionError
 from ldv.logboek import Dsn, default_key_file, parse_dsn
@@ -19,9 +19,6 @@ from ldv.profile import Profile, load_profile
 from ldv.pseudonym import KeyRing, load_keys
 from ldv.retention._condition import Condition
 from ldv.retention._sql import statement, statements
-
-if TYPE_CHECKING:
-    from clickhouse_connect.driver.client import Client
 
 _POLL: Final = 0.05
 _SLOWEST_POLL: Final = 1.0
@@ -46,8 +43,8 @@ class Manager:
         ```
     """
 
-    def __init__(self, client: Client, *, dsn: Dsn, keys: KeyRing | None, read_only: bool) -> None:
-        """Use `Manager.open`."""
+    def __init__(self, client: Any, *, dsn: Dsn, keys: KeyRing | None, read_only: bool) -> None:
+        """Use `Manager.open`; the client is one of those whose make only `ldv.logboek` knows."""
         self._client = client
         self._closed = False
         self.dsn: Final = dsn
