@@ -203,6 +203,8 @@ def wrap(function: Callable[P, R]) -> Callable[P, R]:
                 return await function(*args, **kwargs)
             finally:
                 current.reset(token)
+                # A traceback can show what functions hold, and an argument can be the identifier of a person.
+                del args, kwargs
 
         return cast("Callable[P, R]", carried_async)
 
@@ -213,6 +215,7 @@ def wrap(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         finally:
             current.reset(token)
+            del args, kwargs
 
     return carried
 

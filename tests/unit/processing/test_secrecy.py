@@ -84,6 +84,8 @@ WAYS: dict[str, Callable[..., Any]] = {
     "coroutine": lambda bsn, fail=True: asyncio.run(coroutine(bsn, fail=fail)),
     "generator": lambda bsn, fail=True: list(generator(bsn, fail=fail)),
     "async generator": lambda bsn, fail=True: asyncio.run(consume(bsn, fail=fail)),
+    "wrapped": ldv.wrap(block),
+    "wrapped coroutine": lambda bsn, fail=True: asyncio.run(ldv.wrap(consume)(bsn, fail=fail)),
 }
 
 
