@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -57,8 +58,30 @@ def health_of(directory: Path, *, refusing: str = "", journal_error: str = "") -
         journal_error: Last error of the journal of this process.
 
     Returns:
-        What is there now.
+        What is there now; where the directory cannot be read, that.
     """
+    try:
+        return _look(directory, refusing=refusing, journal_error=journal_error)
+    except OSError as error:
+        return Health(
+            ok=False,
+            journal=str(directory),
+            backlog_records=0,
+            backlog_bytes=0,
+            age_seconds=0.0,
+            writers=0,
+            left_behind=0,
+            dead_letters=0,
+            shipper_pid=None,
+            state="none",
+            delivered=0,
+            confirmed_at=None,
+            last_error=journal_error or f"journal: {directory} cannot be read ({os.strerror(error.errno or 0)}).",
+            refusing=refusing,
+        )
+
+
+def _look(directory: Path, *, refusing: str, journal_error: str) -> Health:
     waiting: list[WriterBacklog] = backlog(directory)
     status = read_status(directory)
     dead = len(dead_letters(directory))

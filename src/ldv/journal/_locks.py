@@ -75,6 +75,8 @@ class FileLock:
         """Whether the file is still there under its name: others recognise the lock by it."""
         try:
             return os.stat(self.path).st_ino == os.fstat(self.descriptor).st_ino
+        except PermissionError:
+            return True  # nobody can tell now, and what is still there must not be given up
         except OSError:
             return False
 
@@ -128,12 +130,17 @@ def take_writer_lock(directory: Path, writer: str) -> FileLock | None:
 
 
 def is_held(path: Path) -> bool:
-    """Whether anybody holds a lock. Asked with a shared lock, so that those who ask do not see each other."""
+    """Whether anybody holds a lock. Asked with a shared lock, so that those who ask do not see each other.
+
+    The lock of another user, who let nobody else ask, counts as held: what is his is not ours to take over.
+    """
     with opening():
         try:
             descriptor = os.open(path, os.O_RDONLY)
         except FileNotFoundError:
             return False
+        except PermissionError:
+            return True
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError as error:

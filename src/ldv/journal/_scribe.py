@@ -304,7 +304,10 @@ class Scribe:
             )
             self._begun = writer.open
             self._let_go(writer, closed=False)
-            writer.abandon()
+            # Should the files come back, as those of a folder that was moved do, then nobody is to take these
+            # operations for interrupted: they go on under the next writer.
+            with contextlib.suppress(OSError):
+                writer.close()
 
     def _let_go(self, writer: Writer, *, closed: bool) -> None:
         self.receipts.let_go(writer.id, writer.last, closed=closed)

@@ -102,6 +102,8 @@ class Segment:
         """Whether the file is still there under its name: else nobody would ever read what goes into it."""
         try:
             return not self._published or os.stat(self.path).st_ino == os.fstat(self.descriptor).st_ino
+        except PermissionError:
+            return True  # see `FileLock.in_place`
         except OSError:
             return False
 
