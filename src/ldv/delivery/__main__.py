@@ -20,7 +20,7 @@ def main() -> int:
         return 0
     try:
         assignment.shipper().run(until_done=True)
-    except LdvError as error:
+    except (LdvError, OSError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - standard error is shipper.log
         return 1
     finally:

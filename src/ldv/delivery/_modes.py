@@ -157,10 +157,15 @@ class ThreadDelivery:
         lock = DirectoryLock.acquire(self._assignment.directory, what="an application that logs (delivery by a thread)")
         if lock is None:
             return
-        self._lock = lock
-        self._shipper = self._assignment.shipper()
-        self._thread = threading.Thread(target=self._run, args=(self._shipper, lock), name="ldv-delivery", daemon=True)
-        self._thread.start()
+        try:
+            shipper = self._assignment.shipper()
+            thread = threading.Thread(target=self._run, args=(shipper, lock), name="ldv-delivery", daemon=True)
+            thread.start()
+        except BaseException:
+            # There may be no thread to be had now; the next tick has to find the right free.
+            lock.release()
+            raise
+        self._lock, self._shipper, self._thread = lock, shipper, thread
 
     def stop(self, timeout: float) -> bool:
         """End the thread; what it did not deliver stays in the journal."""
@@ -182,7 +187,7 @@ class ThreadDelivery:
         attach(set_value("suppress_instrumentation", True))  # noqa: FBT003 - the key and its value
         try:
             shipper.run()
-        except LdvError:
+        except (LdvError, OSError):
             pass  # noted in the status file, which health() reads; the next tick tries again
         finally:
             lock.release()
@@ -215,7 +220,8 @@ def start_helper(assignment: Assignment) -> Helper:
     environment["PYTHONPATH"] = os.pathsep.join(part for part in sys.path if part)
     try:
         helper = Helper(
-            [sys.executable, "-m", "ldv.delivery"],
+            # -P: a file that happens to lie in the present folder must not pass for one of our modules.
+            [sys.executable, "-P", "-m", "ldv.delivery"],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,

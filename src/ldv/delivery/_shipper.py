@@ -7,6 +7,7 @@ those repeats the earlier one, and a repeated delivery looks first which records
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +17,14 @@ from typing import Final
 from ldv.delivery._status import ShipperStatus, StatusFile
 from ldv.delivery._target import Target
 from ldv.delivery._underway import Underway
-from ldv.errors import ConfigurationError, LdvError, PoisonedBatch, TargetUnavailable
+from ldv.errors import (
+    ConfigurationError,
+    LdvError,
+    PoisonedBatch,
+    RecordFormatError,
+    TargetUnavailable,
+    Unavailable,
+)
 from ldv.journal import (
     AdoptedWriter,
     Position,
@@ -78,6 +86,7 @@ class Shipper:
         self._stop = threading.Event()
         self._adopted: dict[str, AdoptedWriter] = {}
         self._positions: dict[str, Position] = {}
+        self._unreadable: dict[str, LdvError] = {}
         self._underway = Underway(directory)
         self._hurry = 0.0
         self._turn = -1
@@ -101,6 +110,8 @@ class Shipper:
         Raises:
             ConfigurationError: The target can never work as it is configured.
             TargetUnavailable: Only with `give_up`.
+            RecordFormatError: What one process wrote is of another version; all others are delivered.
+            Unavailable: What one process wrote cannot be read by this user; all others are delivered.
         """
         try:
             self._positions = load_delivered(self._directory)
@@ -112,12 +123,12 @@ class Shipper:
                     continue
                 moved = self.deliver_once(give_up=give_up)
                 if once and not (moved and self._is_behind(goal)):
-                    return True
+                    return self._all_read()
                 if moved:
                     continue
                 self._status.note(state="waiting")
                 if until_done and not self._anybody_writes():
-                    return True
+                    return self._all_read()
                 self._stop.wait(_POLL)
         except _Stopped:
             pass
@@ -192,6 +203,7 @@ class Shipper:
         room = self._batch_rows
         slices: dict[str, Slice] = {}
         names = writers(self._directory)
+        self._unreadable = {writer: error for writer, error in self._unreadable.items() if writer in names}
         # Each time another writer comes first: one with much to deliver must not keep the others waiting.
         self._turn += 1
         first = self._turn % max(len(names), 1)
@@ -200,13 +212,37 @@ class Shipper:
                 adopted = try_adopt(self._directory, writer)
                 if adopted is not None:
                     self._adopted[writer] = adopted
-            position = self._positions.get(writer, Position.START)
-            part = read(self._directory, writer, position, alive=writer not in self._adopted, max_rows=max(room, 1))
+            if (part := self._read(writer, max_rows=max(room, 1))) is None:
+                continue
             room -= len(part.batch)
             slices[writer] = part
             if room <= 0:
                 break
         return slices
+
+    def _read(self, writer: str, *, max_rows: int) -> Slice | None:
+        """Read on; None where that is not possible, which must not keep what other processes wrote waiting."""
+        position = self._positions.get(writer, Position.START)
+        try:
+            part = read(self._directory, writer, position, alive=writer not in self._adopted, max_rows=max_rows)
+        except RecordFormatError as error:
+            self._unreadable[writer] = error
+        except OSError as error:
+            self._unreadable[writer] = Unavailable(
+                f"journal: what writer {writer} left in {self._directory} cannot be read "
+                f"({os.strerror(error.errno or 0)}). Was a program run as another user? Give its files to the user "
+                "that delivers."
+            )
+        else:
+            self._unreadable.pop(writer, None)
+            return part
+        self._status.note(last_error=str(self._unreadable[writer]), error_at=time.time())
+        return None
+
+    def _all_read(self) -> bool:
+        for error in self._unreadable.values():
+            raise error
+        return True
 
     def _goal(self) -> dict[str, int | None]:
         """What there is now: the last sequence of a living writer; None for a dead one, of which nothing may stay."""
@@ -226,7 +262,9 @@ class Shipper:
         return self._positions.get(writer, Position.START).sequence
 
     def _anybody_writes(self) -> bool:
-        return any(writer not in self._adopted for writer in writers(self._directory))
+        return any(
+            writer not in self._adopted and writer not in self._unreadable for writer in writers(self._directory)
+        )
 
     def _tidy(self, slices: dict[str, Slice]) -> None:
         """Remove from disk what the logboek has confirmed."""

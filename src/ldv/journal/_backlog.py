@@ -98,7 +98,8 @@ def _bytes_of(directory: Path, writer: str, numbers: list[int], position: Positi
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except FileNotFoundError:
+    except OSError:
+        # Delivered meanwhile; or of another user: then its size is seen, and nothing else.
         return b""
 
 

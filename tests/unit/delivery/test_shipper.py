@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from ldv.delivery import Shipper, ShipperStatus
-from ldv.errors import TargetUnavailable
+from ldv.errors import RecordFormatError, TargetUnavailable, Unavailable
 from ldv.journal import Journal, load_delivered, writers
-from ldv.journal._frame import sound_frames
+from ldv.journal._frame import Header, header_frame, sound_frames
+from ldv.journal._layout import segment_path
 from ldv.record import Batch, encode_records, to_wire
 from tests.support.batches import record
 from tests.support.journals import abandon, segments
@@ -181,6 +182,23 @@ def test_without_a_note_everything_is_looked_up(tmp_path: Path, content: bytes |
     assert store.looked > 0
     writer.journal.close()
     other.journal.close()
+
+
+@pytest.mark.parametrize("what", ["a folder", "another format"])
+@pytest.mark.parametrize("until", ["once", "until_done"])
+def test_one_writer_that_cannot_be_read_keeps_nobody_waiting(tmp_path: Path, what: str, until: str) -> None:
+    """All others are delivered, and what could not be read is said."""
+    foreign = segment_path(tmp_path, "0" * 16, 1)
+    store, writer = Store(), Writer(tmp_path, range(10))
+    writer.journal.close()
+    if what == "a folder":
+        foreign.mkdir()
+    else:
+        foreign.write_bytes(header_frame(Header(format=9, writer="0" * 16, segment=1, sequence=1)))
+    with pytest.raises((Unavailable, RecordFormatError), match=r"cannot be read|format 9"):
+        Shipper(tmp_path, store, batch_interval=0.0, batch_rows=3).run(**{until: True})
+    assert len(store.arrived) == len(set(store.arrived)) == 10
+    assert writers(tmp_path) == ["0" * 16]
 
 
 def test_once_does_not_wait_for_what_comes_meanwhile(tmp_path: Path) -> None:
