@@ -108,7 +108,7 @@ def release(identifier: str, reason: str, given: dict[str, str | None], *, wait:
     """Release a hold: the terms count again.
 
     Example:
-      ldv retention hold release 1f0e5b7c --reason 'zaak gesloten'
+      ldv retention hold release 1f0e5b7c2a90d3e4 --reason 'zaak gesloten'
     """
     from ldv.retention import release as released
 

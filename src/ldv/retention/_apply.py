@@ -19,7 +19,9 @@ from ldv.retention._plan import Plan, nanoseconds_of
 from ldv.retention._sql import statement
 
 _LOOKS: Final = 20
-_MONTHS_AT_ONCE: Final = 12
+_MONTHS_AT_ONCE: Final = 120
+_MOST_TEXT: Final = 200_000
+"""Characters of a statement; the engine takes 256 KiB."""
 _MOST_LINES: Final = 100
 _EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -117,7 +119,7 @@ def apply(
         activity=DESTROY_RECORDS,
         attributes={
             "retention.run": plan.run,
-            "retention.planned": plan.going,
+            "retention.planned": _count(plan.going),
             "retention.first_month": plan.months[0],
             "retention.last_month": plan.months[-1],
         },
@@ -127,7 +129,7 @@ def apply(
             for months in _steps(plan):
                 _step(plan, months, manager, register, progress, destroyed)
         finally:
-            operation.set_attribute("retention.destroyed", sum(destroyed.values()))
+            operation.set_attribute("retention.destroyed", _count(sum(destroyed.values())))
         _note(manager, plan.run, step="ENDED", records=sum(destroyed.values()))
         left = manager.sweep()
     return Outcome(run=plan.run, destroyed=sum(destroyed.values()), months=destroyed, old_files=left)
@@ -180,7 +182,7 @@ def _step(
         attributes={
             "retention.run": plan.run,
             "retention.months": months,
-            "retention.planned": sum(planned.values()),
+            "retention.planned": _count(sum(planned.values())),
             "retention.planned_by_activity": _by_activity(planned),
         },
     ) as operation:
@@ -188,7 +190,7 @@ def _step(
         try:
             _destroy(plan, months, manager, register, told, gone)
         finally:
-            operation.set_attribute("retention.destroyed", gone.total())
+            operation.set_attribute("retention.destroyed", _count(gone.total()))
             operation.set_attribute("retention.destroyed_by_activity", _by_activity(gone))
             for (month, _), count in gone.items():
                 destroyed[month] = destroyed.get(month, 0) + count
@@ -198,7 +200,14 @@ def _step(
 
 
 def _by_activity(counts: Mapping[tuple[str, str], int]) -> list[str]:
-    return [f"{month} {count} {activity}" for (month, activity), count in sorted(counts.items())[:_MOST_LINES]]
+    return [
+        f"{month}: {_count(count)} of {activity}" for (month, activity), count in sorted(counts.items())[:_MOST_LINES]
+    ]
+
+
+def _count(number: int) -> str:
+    """A number in thousands, `1,234,567`: nine digits on end could be taken for a burgerservicenummer, and left out."""
+    return f"{number:,}"
 
 
 def _destroy(
@@ -293,7 +302,9 @@ class _Going:
             for month in months
         ]
         parameters = {**self.expired.parameters, **self.held.parameters}
-        self.manager.do("delete", parameters, deletions=", ".join(deletions))
+        at_once = max(1, _MOST_TEXT // len(deletions[0]))
+        for start in range(0, len(deletions), at_once):
+            self.manager.do("delete", parameters, deletions=", ".join(deletions[start : start + at_once]))
 
 
 def _partition(month: str) -> str:

@@ -101,7 +101,7 @@ def place(
     active_runtime()
     _make_table(manager)
     made = Hold(
-        id=os.urandom(4).hex(),
+        id=os.urandom(8).hex(),
         reason=reason.strip(),
         placed_at=datetime.datetime.now(tz=datetime.UTC),
         subjects=chosen.subjects or (),

@@ -9,6 +9,7 @@ import pytest
 from ldv.errors import ConfigurationError, RetentionError, UsageError
 from ldv.register import DESTROY_RECORDS
 from ldv.retention import Step, apply, interrupted, place, plan
+from ldv.retention._apply import _count
 from ldv.testing import MemoryLogboek
 from tests.contract.retention.conftest import DAY, LONG, NOW, SHORT, Place, ago, profile, usual
 
@@ -160,6 +161,18 @@ def test_a_hold_placed_after_the_plan_counts(filled: Place, logged: MemoryLogboe
         apply(proposed, manager)
     held = {one.operation_id for one in usual(filled.keys) if one.processing_activity_id == SHORT}
     assert filled.operations() == staying(filled) | held
+
+
+def test_large_numbers_are_logged_too(empty: Place, logged: MemoryLogboek) -> None:
+    """No count stands in a record as digits that could be taken for a burgerservicenummer, which would be left out."""
+    empty.put(
+        ago(2555.01 + number / 10_000, number, processing_activity_id=f"rva:{number % 3}") for number in range(660)
+    )
+    with empty.manager() as manager:
+        apply(plan(manager, profile(default="P1Y"), now=NOW), manager)
+    [run] = [one for one in logged.records if not one.parent_operation_id]
+    assert run.attributes["retention.destroyed"] == "660"
+    assert _count(123_456_782) == "123,456,782"
 
 
 @pytest.mark.parametrize(
