@@ -42,7 +42,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage; arguments after `--` go to pytest."""
-    install(session, ENGINE, "-e.[embedded,inzage,otlp,register,service]")
+    install(session, ENGINE, "-e.[embedded,inzage,otlp,register,report,service]")
     install(session, "pytest and the other test tools", *group("tests"))
     session.log("Running the tests; the real engine is used, and processes are killed on purpose.")
     session.run("coverage", "erase")
@@ -66,7 +66,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types with mypy, strictly."""
-    install(session, "the library and what it can use, except the engine", "-e.[inzage,otlp,postgres,register,service]")
+    install(session, "the library and what it can use, except the engine", "-e.[inzage,otlp,postgres,register,report,service]")
     install(session, "mypy and the test tools it must know", *group("types"), *group("bench"))
     session.run("mypy", *session.posargs)
 
@@ -92,7 +92,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def crash(session: nox.Session) -> None:
     """Repeat the kill -9 tests for many more rounds: `nox -s crash -- 500` (default 200)."""
-    install(session, ENGINE, "-e.[embedded,otlp,register,service]")
+    install(session, ENGINE, "-e.[embedded,otlp,register,report,service]")
     install(session, "pytest and the other test tools", *group("tests"))
     rounds = session.posargs[0] if session.posargs else "200"
     session.run("pytest", "tests/crash", "--timeout=0", env={"LDV_CRASH_ROUNDS": rounds})

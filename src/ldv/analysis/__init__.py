@@ -1,6 +1,8 @@
 """Answering with many records at once: views for analysts, a report to look at, files for other programs, and roles."""
 
+from ldv.analysis._period import Period
 from ldv.analysis._register_copy import copy_register
+from ldv.analysis._report import report
 from ldv.analysis._views import Column, View, views
 
-__all__ = ["Column", "View", "copy_register", "views"]
+__all__ = ["Column", "Period", "View", "copy_register", "report", "views"]
