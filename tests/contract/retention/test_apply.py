@@ -165,9 +165,8 @@ def test_a_hold_placed_after_the_plan_counts(filled: Place, logged: MemoryLogboe
 
 def test_large_numbers_are_logged_too(empty: Place, logged: MemoryLogboek) -> None:
     """No count stands in a record as digits that could be taken for a burgerservicenummer, which would be left out."""
-    empty.put(
-        ago(2555.01 + number / 10_000, number, processing_activity_id=f"rva:{number % 3}") for number in range(660)
-    )
+    old = [ago(2555 + number / 10_000, number, processing_activity_id=f"rva:{number % 3}") for number in range(660)]
+    empty.put([*old, ago(0, 990)])
     with empty.manager() as manager:
         apply(plan(manager, profile(default="P1Y"), now=NOW), manager)
     [run] = [one for one in logged.records if not one.parent_operation_id]
