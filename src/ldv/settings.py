@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import os
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -16,8 +18,16 @@ from ldv.errors import ConfigurationError
 
 def _text(value: Any) -> Any:
     """Text; an argument may also be what the text stands for, such as a path, a profile or a ring of keys."""
-    if isinstance(value, (bool, int, float, bytes, list, tuple, dict)):
+    if isinstance(value, (bool, int, float, bytes, list, tuple, dict, datetime.date, datetime.time)):
         raise ValueError("text")  # noqa: TRY004 - every parser of this table says it with a ValueError
+    if isinstance(value, str) and "\0" in value:
+        raise ValueError("text without a zero byte")
+    return value
+
+
+def _name(value: Any) -> Any:
+    # It stands in every record, so it has to fit in one: a variable can hold bytes that are no UTF-8.
+    str(_text(value)).encode()
     return value
 
 
@@ -38,7 +48,8 @@ def _boolean(value: Any) -> bool:
 def _positive(kind: type[int] | type[float]) -> Callable[[Any], Any]:
     def parse(value: Any) -> Any:
         number = kind(str(value))
-        if not 0 < number < float("inf"):
+        # Python waits no longer than this for anything.
+        if not 0 < number < (threading.TIMEOUT_MAX if kind is float else float("inf")):
             raise ValueError("a number above 0")
         return number
 
@@ -58,8 +69,10 @@ def _pairs(value: Any) -> dict[str, str]:
     if isinstance(value, Mapping):
         if not all(isinstance(part, str) for pair in value.items() for part in pair):
             raise ValueError("names and values that are text")
+        for pair in value.items():
+            _name("".join(pair))
         return dict(value)
-    pairs = [part.split("=", 1) for part in str(_text(value)).split(",") if part.strip()]
+    pairs = [part.split("=", 1) for part in str(_name(value)).split(",") if part.strip()]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError("name=value,name=value")
     return {name.strip(): text.strip() for name, text in pairs}
@@ -94,11 +107,11 @@ class Setting:
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         name="service_name",
-        parse=_text,
+        parse=_name,
         type="text",
         doc="Name of the application: `resource.name` in every record.",
     ),
-    Setting(name="service_version", parse=_text, type="text", default="", doc="Its version: `resource.version`."),
+    Setting(name="service_version", parse=_name, type="text", default="", doc="Its version: `resource.version`."),
     Setting(
         name="resource_attributes",
         parse=_pairs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import traceback
 from pathlib import Path
@@ -132,6 +133,12 @@ BAD: list[tuple[str, Any, str]] = [
     ("service_name", True, "text"),
     ("service_name", ["a"], "text"),
     ("profile", {"generation": "seed"}, "seed, current or a .toml file"),
+    ("profile", datetime.date(1979, 5, 27), "seed, current or a .toml file"),
+    ("journal", "/var/lib/\0", "folder"),
+    ("service_name", "\udcff", "text"),
+    ("resource_attributes", "a=\udcff", "name=value"),
+    ("resource_attributes", {"\udcff": "b"}, "name=value"),
+    ("sync_interval", "1e300", "seconds"),
 ]
 
 
