@@ -22,7 +22,6 @@ from ldv.record import Origin
 
 _LEVELS: Final = ("process", "interval", "disk", "logboek")
 _LOOK_EVERY: Final = 1.0
-_ONE: Final = bytes([ONE_RECORD])
 _SEGMENT_SECONDS: Final = 3600.0
 
 
@@ -186,7 +185,7 @@ class Journal:
         """
         if getpid() != self._pid:
             forget_all()
-        if (count != 1 or payload[:1] != _ONE) and not 0 < count == records_in(payload):
+        if (count != 1 or not payload or payload[0] != ONE_RECORD) and not 0 < count == records_in(payload):
             # A wrong number would give the next record a number that counts as delivered already.
             raise UsageError(
                 f"journal: asked to write {count} records, found {records_in(payload)}. "

@@ -131,8 +131,6 @@ class Writer:
             OSError: Nothing was appended.
         """
         while True:
-            if self._flight is not None:
-                self.settle()
             segment = self.segment
             size = segment.size
             # As `encode_frame` does; written out here and below, because every call counts on this path.
@@ -147,12 +145,14 @@ class Writer:
                 last = 0
                 frame = pack_frame(MAGIC, len(payload), crc32(payload, BEGIN_CRC), BEGIN, 0) + payload
                 flight = (frame, size + len(frame), 0, 0, operation_id, payload)
+            write = self._write
             # Nothing can come between this check and the note that follows. Before it, somebody may have appended.
-            if segment.size == size and self._flight is None and self.segment is segment:
+            if self._flight is None and segment.size == size and self.segment is segment:
                 break
+            self.settle()
         self._flight = flight
         try:
-            written = self._write(segment.descriptor, frame)
+            written = write(segment.descriptor, frame)
         except OSError as error:
             if self._take_back(flight, error):
                 raise

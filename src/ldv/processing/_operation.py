@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from opentelemetry.trace import Status as SpanStatus
 from opentelemetry.trace.status import StatusCode
 
-from ldv.errors import LdvError, ValueNotAllowed
+from ldv.errors import JournalWriteError, LdvError, ValueNotAllowed
 from ldv.processing._context import Boundary, current
 from ldv.processing._notices import notices
 from ldv.processing._outcome import conclude, is_exit
@@ -37,6 +37,7 @@ _TEXT_CHARACTERS: Final = 4096
 _GOOD_TEXTS: Final[set[str]] = set()
 _MOST_KNOWN: Final = 4096
 _UNKNOWN: Final = Status.UNKNOWN
+_SHORT_WORD: Final = 64
 
 
 @final
@@ -46,6 +47,12 @@ class Operation(Readable):
     It is a span of OpenTelemetry's API and offers what a `ReadableSpan` offers. Nothing that is set on it can
     break the application: what may not stand in a record is left out, the record says so, and a warning names it.
     """
+
+    __slots__ = (
+        "_activity", "_attributes", "_began", "_end", "_explicit", "_failure", "_foreign", "_generation", "_id",
+        "_left_out", "_name", "_parent_activity", "_parent_id", "_receipt", "_receiver", "_runtime", "_start",
+        "_status", "_subjects", "_trace", "outside",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -84,7 +91,8 @@ class Operation(Readable):
             elif activity != outside._activity:
                 self._parent_activity = outside._activity
         elif outside is None:
-            ids = runtime.random_bytes(24)
+            random_bytes = runtime.random_bytes
+            ids = random_bytes(24)
             self._trace, self._parent_id, self._id = ids[:16], NO_OPERATION, ids[16:]
         else:
             self._enter(outside)
@@ -104,8 +112,10 @@ class Operation(Readable):
             subject = None
             del name, activity, receiver, subjects, attributes
             raise
-        self._start = runtime.now()
-        self._began = runtime.elapsed()
+        # Each taken first and called then: in Python that is quicker than calling what a slot holds.
+        now, elapsed = runtime.now, runtime.elapsed
+        self._start = now()
+        self._began = elapsed()
 
     def _enter(self, boundary: Boundary) -> None:
         """Begin at the edge of this application: the calling party may have said what this is part of."""
@@ -164,8 +174,11 @@ class Operation(Readable):
                 self._leave_out(shown, fault)
                 return
             key = str.__str__(key)
-        # Asking is a call, and most values are too short for there to be anything to find.
-        text = value if type(value) is str and len(value) < SHORTEST_BSN else value_text(value)
+        # Asking is a call, and in most values, short ones and single words, there is nothing to find.
+        if type(value) is str and (len(value) < SHORTEST_BSN or (len(value) < _SHORT_WORD and value.isalpha())):
+            text: str | None = value
+        else:
+            text = value_text(value)
         if text is None or self._end:
             del value, text
             self._leave_out(key, _ENDED if self._end else _VALUE)
@@ -261,12 +274,16 @@ class Operation(Readable):
         if self._end:
             return
         runtime = self._runtime
-        if current.get() is self:
-            node = self.outside
-            # Whoever left before us, out of order, must not be current again.
-            while type(node) is Operation and node._end:
+        node = current.get()
+        if node is self:
+            # In a task that outlives it, the operation outside has ended, and is still what this belongs to.
+            current.set(self.outside)
+        else:
+            # Left before one that was entered later: that one must not make this one current again.
+            while node is not None and node.outside is not self:
                 node = node.outside
-            current.set(node)
+            if node is not None:
+                node.outside = self.outside
         if error is None:
             self._status = runtime.usual if self._explicit is None else self._explicit
         else:
@@ -276,18 +293,30 @@ class Operation(Readable):
         if self._left_out:
             self._attributes[LEFT_OUT] = ",".join(dict.fromkeys(self._left_out))
         # A wall clock can step back; the length of the processing comes from a clock that cannot.
-        passed = runtime.elapsed() - self._began
+        elapsed = runtime.elapsed
+        passed = elapsed() - self._began
         self._end = self._start + passed if passed > 0 else self._start
         if self._generation == runtime.sink.generation:  # a forked child does not end what its parent began
-            runtime.processor.on_end(self)
+            runtime.processor.end(self)
 
     def acknowledge(self) -> None:
         """Wait until the record is as safe as configured; a failure is remembered, not raised."""
         if self._failure is None and self._receipt:
             try:
                 self._runtime.sink.wait(self._receipt)
-            except LdvError as failure:
-                self._failure = failure
+            except Exception as error:  # noqa: BLE001 - see `failed`
+                self.failed(error)
+
+    def failed(self, error: Exception) -> None:
+        """Remember what went wrong with the record: whatever it is, the application's own exception goes first."""
+        self._failure = (
+            error
+            if isinstance(error, LdvError)
+            else JournalWriteError(
+                f"journal: the record of an operation could not be made or written ({type(error).__name__}). Without "
+                "it, the operation counts as interrupted when this process has ended."
+            )
+        )
 
     def report(self, error: BaseException | None) -> None:
         """Raise what went wrong with the record, only where nothing else is under way.

@@ -10,7 +10,7 @@ from ldv.errors import UsageError
 from ldv.processing._argument import Argument, SubjectsOf, getter_for, subjects_of
 from ldv.processing._context import current
 from ldv.processing._declared import declare
-from ldv.processing._end import end, end_async
+from ldv.processing._end import end_async
 from ldv.processing._functions import decorated
 from ldv.processing._runtime import active_runtime, state
 from ldv.record import Subject
@@ -64,7 +64,7 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
         self._name = name
         self._activity = activity
         self._subject = subject
-        self._expect = expect if isinstance(expect, tuple) else (expect,)
+        self._expect = _exceptions(expect) if expect != () else ()
         self._receiver = receiver
         self._attributes = attributes
         self._operation: Operation | None = None
@@ -91,7 +91,12 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
         """End: write the record, and return when it is as safe as configured."""
         operation, self._operation = self._operation, None
         if operation is not None:
-            end(operation, error, self._expect)
+            # As `end` does; written out here, because every call counts on this path.
+            operation.finish(error, self._expect)
+            if operation._runtime.sink.waits:
+                operation.acknowledge()
+            if operation._failure is not None:
+                operation.report(error)
 
     async def __aenter__(self) -> Operation:
         """See `__enter__`."""
@@ -129,14 +134,24 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
             runtime = state.runtime or active_runtime()
             if runtime.check_activity is not None:
                 runtime.check_activity(self._activity, self._name)
-            operation = runtime.operation(
-                runtime, self._name, self._activity, self._receiver, subjects, self._attributes
-            )
+            make = runtime.operation
+            operation = make(runtime, self._name, self._activity, self._receiver, subjects, self._attributes)
         finally:
             # Where something else than a Subject was given, it can be an identifier.
             del subjects
-        runtime.processor.on_start(operation)
+        runtime.processor.begin(operation)
         return operation
+
+
+def _exceptions(expect: Any) -> tuple[type[BaseException], ...]:
+    expected = expect if isinstance(expect, tuple) else (expect,)
+    if not all(isinstance(one, type) and issubclass(one, BaseException) for one in expected):
+        # Said now: asking whether an exception is one of these would put an error of ours in its place.
+        raise UsageError(
+            "ldv.processing: expect takes an exception class or a tuple of those, found something else. "
+            "Give for example expect=(NotFound,)."
+        )
+    return expected
 
 
 def _getter_for(function: Callable[..., Any], subject: Any) -> SubjectsOf:

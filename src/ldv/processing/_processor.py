@@ -10,7 +10,7 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON, Sampler
 
-from ldv.errors import JournalUnavailable, LdvError, UsageError
+from ldv.errors import JournalUnavailable, UsageError
 from ldv.processing._lineage import Lineage, lineage_of, remember
 from ldv.processing._notices import notices
 from ldv.processing._operation import Operation
@@ -81,13 +81,13 @@ class LogboekSpanProcessor(SpanProcessor):
             ConfigurationError: Nothing is configured, or the span is of a provider that could lose one.
         """
         if type(span) is Operation:
-            self._begin(span)
+            self.begin(span)
             return
         if span._sampler is not self._sampler:
             self._check_other_provider(span)
         lineage = remember(span, parent_context)
         if lineage is not None and lineage.is_processing():
-            self._begin(operation_of(span, lineage, active_runtime()))
+            self.begin(operation_of(span, lineage, active_runtime()))
 
     def on_end(self, span: ReadableSpan | Operation) -> None:
         """Hand the records of an ended operation over. Never raises: the application's own exception goes first.
@@ -96,7 +96,7 @@ class LogboekSpanProcessor(SpanProcessor):
             span: The span that has ended.
         """
         if type(span) is Operation:
-            self._end(span)
+            self.end(span)
             return
         lineage = lineage_of(span)
         if lineage.is_processing() and not lineage.ended:
@@ -130,21 +130,24 @@ class LogboekSpanProcessor(SpanProcessor):
             check_sampling(span._sampler, span._limits)
         self._sampler = span._sampler
 
-    def _begin(self, operation: Operation) -> None:
+    def begin(self, operation: Operation) -> None:
+        """Note the beginning of an operation of `ldv.processing()`; see `on_start`."""
         runtime = operation._runtime
+        payload, _ = operation.payload(operation._start, 0)
         try:
-            runtime.sink.begin(operation._id, operation.payload(operation._start, 0)[0])
+            runtime.sink.begin(operation._id, payload)
         except JournalUnavailable as failure:
             if not runtime.warn_only:
                 raise
             notices.warn(failure.code, f"ldv: {failure}", level=logging.ERROR)
 
-    def _end(self, operation: Operation) -> None:
-        payload, count = operation.payload(operation._end, operation._status)
+    def end(self, operation: Operation) -> None:
+        """Hand over the records of an operation of `ldv.processing()`; see `on_end`."""
         try:
+            payload, count = operation.payload(operation._end, operation._status)
             operation._receipt = operation._runtime.sink.end(operation._id, payload, count)
-        except LdvError as failure:
-            operation._failure = failure
+        except Exception as error:  # noqa: BLE001 - see `Operation.failed`
+            operation.failed(error)
 
     def _end_span(self, span: ReadableSpan, lineage: Lineage) -> None:
         if state.runtime is None:
@@ -156,7 +159,7 @@ class LogboekSpanProcessor(SpanProcessor):
             )
             return
         operation = operation_of(span, lineage, state.runtime)
-        self._end(operation)
+        self.end(operation)
         operation.acknowledge()
         if (failure := operation._failure) is not None:
             notices.warn(failure.code, f"ldv: operation {operation.operation_id}: {failure}", level=logging.ERROR)

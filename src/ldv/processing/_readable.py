@@ -35,6 +35,8 @@ _TO_SPAN: Final = {status: code for code, status in FROM_SPAN.items()}
 class Readable(Span):
     """What an operation knows of itself, and how it looks as a span."""
 
+    __slots__ = ()
+
     _runtime: Runtime
     _trace: bytes
     _id: bytes

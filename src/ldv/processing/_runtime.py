@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class Processor(Protocol):
-    """The part of an OpenTelemetry SpanProcessor that an operation passes through."""
+    """The part of `LogboekSpanProcessor` that an operation passes through."""
 
-    def on_start(self, span: Operation) -> None:
+    def begin(self, operation: Operation) -> None:
         """The operation has begun."""
 
-    def on_end(self, span: Operation) -> None:
+    def end(self, operation: Operation) -> None:
         """The operation has ended."""
 
 
