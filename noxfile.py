@@ -16,6 +16,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["tests", "lint", "types"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+EXTRAS = "inzage,otlp,register,report,service"
 ENGINE = "the library with the embedded ClickHouse engine, the longest step (270 MB to download the first time)"
 
 
@@ -42,7 +43,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage; arguments after `--` go to pytest."""
-    install(session, ENGINE, "-e.[embedded,inzage,otlp,register,report,service]")
+    install(session, ENGINE, f"-e.[embedded,{EXTRAS}]")
     install(session, "pytest and the other test tools", *group("tests"))
     session.log("Running the tests; the real engine is used, and processes are killed on purpose.")
     session.run("coverage", "erase")
@@ -54,7 +55,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, formatting, the direction of imports, the dependencies and the news fragments."""
-    install(session, "the library (deptry asks what its dependencies provide)", "-e.")
+    install(session, "the library (deptry asks what its dependencies provide)", f"-e.[{EXTRAS}]")
     install(session, "the linters", *group("lint"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
@@ -66,7 +67,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types with mypy, strictly."""
-    install(session, "the library and what it can use, except the engine", "-e.[inzage,otlp,postgres,register,report,service]")
+    install(session, "the library and what it can use, except the engine", f"-e.[postgres,{EXTRAS}]")
     install(session, "mypy and the test tools it must know", *group("types"), *group("bench"))
     session.run("mypy", *session.posargs)
 
@@ -92,7 +93,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def crash(session: nox.Session) -> None:
     """Repeat the kill -9 tests for many more rounds: `nox -s crash -- 500` (default 200)."""
-    install(session, ENGINE, "-e.[embedded,otlp,register,report,service]")
+    install(session, ENGINE, f"-e.[embedded,{EXTRAS}]")
     install(session, "pytest and the other test tools", *group("tests"))
     rounds = session.posargs[0] if session.posargs else "200"
     session.run("pytest", "tests/crash", "--timeout=0", env={"LDV_CRASH_ROUNDS": rounds})
