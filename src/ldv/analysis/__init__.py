@@ -3,6 +3,7 @@
 from ldv.analysis._period import Period
 from ldv.analysis._register_copy import copy_register
 from ldv.analysis._report import report
+from ldv.analysis._roles import make_roles, role_statements
 from ldv.analysis._views import Column, View, views
 
-__all__ = ["Column", "Period", "View", "copy_register", "report", "views"]
+__all__ = ["Column", "Period", "View", "copy_register", "make_roles", "report", "role_statements", "views"]
