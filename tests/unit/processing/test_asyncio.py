@@ -80,7 +80,7 @@ def test_interleaved_tasks_do_not_mix(logboek: MemoryLogboek) -> None:
 
 
 def test_a_background_task_does_not_disturb_its_parent(logboek: MemoryLogboek) -> None:
-    """A task that outlives the block it was started in still belongs to it, and leaks nothing back."""
+    """A task that outlives the block it was started in still belongs to it to its end, and leaks nothing back."""
 
     async def main() -> None:
         go = asyncio.Event()
@@ -88,6 +88,8 @@ def test_a_background_task_does_not_disturb_its_parent(logboek: MemoryLogboek) -
         async def later() -> None:
             await go.wait()
             async with ldv.processing("nazorg"):
+                pass
+            async with ldv.processing("afsluiting"):
                 pass
 
         async with ldv.processing("inzien", activity=RVA):
@@ -97,8 +99,10 @@ def test_a_background_task_does_not_disturb_its_parent(logboek: MemoryLogboek) -
             await task
 
     asyncio.run(main())
-    [nazorg], [inzien], [ander] = (named(logboek, name) for name in ("nazorg", "inzien", "ander"))
-    assert nazorg.parent_operation_id == inzien.operation_id
+    names = ("nazorg", "afsluiting", "inzien", "ander")
+    [nazorg], [afsluiting], [inzien], [ander] = (named(logboek, name) for name in names)
+    assert nazorg.parent_operation_id == afsluiting.parent_operation_id == inzien.operation_id
+    assert nazorg.processing_activity_id == afsluiting.processing_activity_id == RVA
     assert ander.parent_operation_id is None
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 import ldv
-from ldv.errors import JournalUnavailable, JournalWriteError
+from ldv.errors import JournalUnavailable, JournalWriteError, UsageError
+from ldv.processing import active_runtime
 from ldv.testing import MemoryLogboek, logboek_in_memory
 from tests.support.persons import ANNA, person
 
@@ -97,6 +99,37 @@ def test_also_for_what_is_no_ordinary_exception(logboek: MemoryLogboek, way: str
     with pytest.raises(type(error)) as caught:
         ended()
     assert caught.value is error
+
+
+class Breaks(MemoryLogboek):
+    """Does what no journal should: fails in a way that nobody foresaw."""
+
+    def end(self, operation_id: bytes, payload: bytes, count: int) -> int:
+        raise MemoryError
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_whatever_goes_wrong_the_own_exception_goes_first(
+    logboek: MemoryLogboek, fails: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also where the record cannot be made at all, the application's exception arrives; without one, ours does."""
+    active_runtime().sink = Breaks()
+
+    @ldv.processing("opvragen", activity=RVA)
+    def find() -> None:
+        if fails:
+            raise KeyError
+
+    with pytest.raises(KeyError if fails else JournalWriteError):
+        find()
+    assert ("MemoryError" in caplog.text) is fails
+
+
+@pytest.mark.parametrize("expect", [None, "NotFound", ("NotFound",), (KeyError, 404), (object,)])
+def test_what_is_expected_has_to_be_exceptions(expect: Any) -> None:
+    """Said where it is written, not in place of the first exception that arrives there."""
+    with pytest.raises(UsageError, match="expect takes an exception class"):
+        ldv.processing("opvragen", activity=RVA, expect=expect)
 
 
 def test_by_choice_it_goes_on_with_a_warning(tolerant: MemoryLogboek, caplog: pytest.LogCaptureFixture) -> None:
