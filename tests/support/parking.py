@@ -83,9 +83,10 @@ def record(
         operation_id: Name of the operation for `inside` of others.
         **more: Other fields.
     """
+    person = None if subject is None else pseudonym(subject, key=key)
     usual: dict[str, Any] = {
         "trace_id": name(f"trace {trace or f'{operation} {start}'}", 32),
-        "operation_id": name(f"operation {operation_id or f'{operation} {start} {trace} {subject!r} {key}'}", 16),
+        "operation_id": name(f"operation {operation_id or f'{operation} {start} {trace} {person}'}", 16),
         "parent_operation_id": name(f"operation {inside}", 16) if inside else None,
         "operation_name": operation,
         "start_time": start,
@@ -94,7 +95,7 @@ def record(
         "resource_name": "MijnOmgeving",
         "resource_version": "1.0.5",
         "processing_activity_id": activity,
-        "data_subject_id": None if subject is None else pseudonym(subject, key=key),
+        "data_subject_id": person,
         "data_subject_id_type": None if subject is None else subject.type,
     }
     return Record(**{**usual, **more})
@@ -162,7 +163,9 @@ def anna_in_autumn() -> list[Record]:
 def logboek(*records: Record, keys: KeyRing = KEYS) -> MemoryLogboek:
     """A logboek in memory with these records."""
     memory = MemoryLogboek(keys=keys)
-    memory.deliver(batch_of([attrs.evolve(one, writer="0" * 16, sequence=1) for one in records]), token="t", doubt=False)
+    memory.deliver(
+        batch_of([attrs.evolve(one, writer="0" * 16, sequence=1) for one in records]), token="t", doubt=False
+    )
     return memory
 
 

@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import os
 import secrets
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,9 +18,8 @@ import click
 
 from ldv.cli._inzage_subjects import Discreet, asked_for, refused
 from ldv.cli._opened import opened
-from ldv.cli._options import overrides, read_moment, settings_from, wait_option
+from ldv.cli._options import logboek_of, overrides, read_moment, settings_from, wait_option
 from ldv.cli._register_shared import place_of, register_option
-from ldv.cli._retention_shared import logging
 from ldv.cli._show import tell, warn
 from ldv.errors import UsageError
 from ldv.pseudonym import holds_bsn
@@ -27,7 +27,9 @@ from ldv.pseudonym import holds_bsn
 if TYPE_CHECKING:
     from ldv.inzage import Letterhead
     from ldv.register import Register
+    from ldv.settings import Settings
 
+_CONFIRM_SECONDS: Final = 15.0
 _FORMATS: Final = ("text", "json", "csv", "html", "pdf")
 _STREAMED: Final = ("json", "csv")
 _TO_A_FILE: Final = ("html", "pdf")
@@ -148,16 +150,46 @@ def inzage(
             "merge": merge,
             "letterhead": sender,
         }
-        with logging(settings, name="ldv inzage"):
-            try:
-                with _destination(file_format, output, internal=internal) as to:
-                    if file_format in _STREAMED:
-                        made.export(subjects, since, until, to=to, file_format=file_format, **asked)
-                    else:
-                        to.write(made.render(made.report(subjects, since, until, **asked), file_format))
-            finally:
-                # What was logged is delivered when this command lets go of the embedded engine.
-                logboek.close()
+        with _logged(settings, let_go=logboek.close), _destination(file_format, output, internal=internal) as to:
+            if file_format in _STREAMED:
+                made.export(subjects, since, until, to=to, file_format=file_format, **asked)
+            else:
+                to.write(made.render(made.report(subjects, since, until, **asked), file_format))
+
+
+@contextlib.contextmanager
+def _logged(settings: Settings, *, let_go: Callable[[], None]) -> Iterator[None]:
+    """Log what happens inside: giving an answer is a processing.
+
+    This command has the embedded engine for itself until it lets go of it, so what is logged is delivered after that;
+    whoever delivers would otherwise try in vain meanwhile, and longer each time.
+    """
+    import ldv
+
+    embedded = logboek_of(settings).startswith("chdb:") and settings["delivery"] != "external"
+    given = {name: value.value for name, value in settings.values.items() if value.source.startswith("option")}
+    if embedded:
+        given["delivery"] = "external"
+    ldv.configure(**{**given, "service_name": settings["service_name"] or "ldv inzage"})
+    try:
+        yield
+    finally:
+        let_go()
+        confirmed = ldv.shutdown(_CONFIRM_SECONDS)
+        if not (confirmed and (not embedded or _delivered(settings))):
+            warn("the logboek did not confirm yet; the record of this answer waits in the journal.")
+
+
+def _delivered(settings: Settings) -> bool:
+    from ldv._configure import assignment_for, journal_folder
+    from ldv.delivery._modes import start_helper
+    from ldv.profile import load_profile
+
+    assignment = assignment_for(settings, load_profile(settings["profile"]), journal_folder(settings))
+    try:
+        return start_helper(assignment).wait(_CONFIRM_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def _check(file_format: str, output: Path | None, reference: str | None) -> None:

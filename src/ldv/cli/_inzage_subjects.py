@@ -14,7 +14,6 @@ from ldv.pseudonym import holds_bsn
 from ldv.record import Subject
 
 _BSN: Final = "BSN"
-_LINES: Final = "BSN 999990019"
 
 
 class Discreet(Command):
@@ -88,8 +87,8 @@ def _pairs(lines: list[str], kinds: list[str]) -> list[tuple[str, str]]:
         kind, space, text = line.partition(" ")
         if not space:
             raise UsageError(
-                f"inzage: found a line on standard input without a type. Expected lines as {_LINES!r}, or with one "
-                "--type one line with the identifier and nothing else."
+                "inzage: found a line on standard input without a type. Expected a type, a space and the identifier on "
+                "each line, or with one --type one line with the identifier and nothing else."
             )
         pairs.append((_kind(kind), text.strip()))
     if not pairs:

@@ -8,7 +8,7 @@ from typing import Final
 from ldv.errors import UnknownActivity
 from ldv.inzage._confidential import hides, version_for
 from ldv.inzage._values import Activity, Party
-from ldv.register import Entity, ProcessingActivity, Register
+from ldv.register import THIS_ORGANISATION, Entity, ProcessingActivity, Register
 
 _MOST: Final = 4096
 
@@ -137,4 +137,7 @@ class Activities:
             (version for version in reversed(found) if version.valid_from is None or version.valid_from <= when),
             found[0],
         )
+        if id == THIS_ORGANISATION and version.number == 1 and len(found) > 1:
+            # What a register ships with has a name to be replaced; no organisation was ever called that.
+            version = found[1]
         return Party(id=id, name=version.name)

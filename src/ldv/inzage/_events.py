@@ -142,12 +142,13 @@ def _in_order(relations: Relations, keys: set[Key]) -> Iterator[tuple[Key, int]]
     records = {key: relations.records[key] for key in keys}
     shares = _shares(records)
     children: dict[Key | None, list[Key]] = {}
-    for key in sorted(records, key=lambda key: (records[key].start_time, -records[key].end_time, key)):
+    ordered = sorted(records, key=lambda key: (records[key].start_time, -records[key].end_time, key))
+    for key in ordered:
         above = relations.places[key].above
         children.setdefault(above if above in records else None, []).append(key)
     reached: set[Key] = set()
     # Operations that go round in a circle have no root: the first of them is taken for one.
-    for root in [*children.get(None, ()), *records]:
+    for root in [*children.get(None, ()), *ordered]:
         waiting = [(root, 0)]
         while waiting:
             key, depth = waiting.pop()
