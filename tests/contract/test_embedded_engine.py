@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ldv.errors import ConfigurationError, EngineHeld, UsageError
+from ldv.errors import ConfigurationError, EngineHeld, TargetUnavailable, UsageError
 from ldv.logboek import ClickHouseTarget, Logboek, default_key_file, migrate
 from ldv.logboek._dsn import parse_dsn
 from ldv.logboek._engine import inserting
@@ -64,6 +65,20 @@ def test_who_holds_the_engine_is_told(made: str, tmp_path: Path, holder: subproc
         with pytest.raises(EngineHeld, match=rf"process {holder.pid} \(python.*stop it") as raised:
             ask()
         assert (raised.value.pid, raised.value.path) == (holder.pid, str(tmp_path / "logboek"))
+
+
+def test_an_engine_that_is_removed_while_it_is_open_confirms_nothing(dsn: str, tmp_path: Path) -> None:
+    """What is delivered after that is not taken for stored; the next try stores it in a new engine."""
+    target = ClickHouseTarget(dsn)
+    target.deliver(batch_of([record(1)]), token="a", doubt=False)
+    shutil.rmtree(tmp_path / "logboek")
+    later = batch_of([record(2), record(3)])
+    with pytest.raises(TargetUnavailable):
+        target.deliver(later, token="b", doubt=False)
+    target.deliver(later, token="b", doubt=True)
+    target.close()
+    with Logboek.open(dsn, wait=30.0) as logboek:
+        assert len(logboek.records()) == 2
 
 
 def test_an_engine_is_waited_for(made: str, holder: subprocess.Popen[str]) -> None:

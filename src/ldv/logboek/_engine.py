@@ -65,6 +65,22 @@ def has_engine(folder: Path) -> bool:
     return (folder / "metadata").is_dir() or (folder / "store").is_dir()
 
 
+def check_in_place(dsn: Dsn) -> None:
+    """See that the folder of an embedded engine that is open here was not removed or replaced under it.
+
+    The engine goes on as if nothing had happened, confirms inserts, and what it confirmed goes with it.
+
+    Raises:
+        TargetUnavailable: It was.
+    """
+    holder = holder_of(Path(dsn.path)) if dsn.embedded else Holder.SELF
+    if holder not in {Holder.SELF, Holder.UNKNOWN}:
+        raise TargetUnavailable(
+            f"logboek: the folder {dsn.path} was removed or replaced while the engine had it open. A new logboek is "
+            "made there; put the old one back from its copy while nothing delivers."
+        )
+
+
 def insert_folder(dsn: Dsn) -> Path:
     """Where inserts into the embedded engine pass through: beside its folder, closed to others."""
     return Path(dsn.path + ".tmp")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from ldv.errors import LdvError, PoisonedBatch, TargetUnavailable
 from ldv.logboek._dsn import Dsn, parse_dsn, with_cluster
-from ldv.logboek._engine import open_client
+from ldv.logboek._engine import check_in_place, open_client
 from ldv.logboek._faults import refusal, unavailable
 from ldv.logboek._insert import Inserter
 from ldv.logboek._migrations import Migration, apply_migrations
@@ -92,6 +92,7 @@ class ClickHouseTarget:
                 token = f"{token}-{os.urandom(8).hex()}"
             if len(batch):
                 inserter.send(batch, token=token)
+            check_in_place(self._dsn)
         except PoisonedBatch:
             # Noticed while writing the batch down: nothing was sent.
             self._doubt = look_first
