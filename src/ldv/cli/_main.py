@@ -14,6 +14,7 @@ from ldv.cli._analysis import analysis
 from ldv.cli._audit import audit
 from ldv.cli._config import config
 from ldv.cli._doctor import doctor
+from ldv.cli._export import export
 from ldv.cli._failures import INTERRUPTED, Failure, as_json
 from ldv.cli._help import Command, Group
 from ldv.cli._init import init
@@ -149,6 +150,7 @@ for _command in (
     retention,
     audit,
     report,
+    export,
     analysis,
     config,
     show_version,

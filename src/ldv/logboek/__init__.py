@@ -4,9 +4,10 @@ Importing this loads no engine; opening does.
 """
 
 from ldv.logboek._dsn import Dsn, default_key_file, parse_dsn
-from ldv.logboek._logboek import Logboek, Rows
+from ldv.logboek._logboek import Logboek
 from ldv.logboek._migrations import Migration
 from ldv.logboek._reader import LogboekReader
+from ldv.logboek._rows import Rows
 from ldv.logboek._selection import Selection, selection
 from ldv.logboek._target import ClickHouseTarget, migrate
 

@@ -8,13 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import attrs
-
 from ldv.errors import ConfigurationError, UsageError
 from ldv.logboek._dsn import Dsn, default_key_file, parse_dsn
 from ldv.logboek._engine import open_client, settings_that_fit
 from ldv.logboek._faults import question_failed
 from ldv.logboek._question import LOOK_UP, STREAM, as_record, question
+from ldv.logboek._rows import Rows
 from ldv.logboek._selection import selection
 from ldv.logboek._sql import sql
 from ldv.profile import Profile, load_profile
@@ -23,27 +22,6 @@ from ldv.record import Record, Subject
 
 if TYPE_CHECKING:
     from clickhouse_connect.driver.client import Client
-
-
-@attrs.frozen(eq=False)
-class Rows:
-    """The answer to a question in SQL.
-
-    Attributes:
-        columns: Their names.
-        rows: The rows, each with a value a column.
-    """
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]] = attrs.field(repr=lambda rows: f"<{len(rows)} rows>")
-
-    def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        """The rows, one at a time."""
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        """Number of rows."""
-        return len(self.rows)
 
 
 class Logboek:
@@ -212,15 +190,15 @@ class Logboek:
         return self._flow(*question(chosen))
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> Rows:
-        """Ask in SQL; the records are in the table `verwerkingen`, and in the view `otel_traces`.
+        """Ask in SQL; the records are in the table `verwerkingen`, and in views such as `operations`.
 
         Args:
             query: One question. What comes from outside does not go into the text but into a parameter: `{name:Type}`.
             parameters: Values for the parameters.
 
         Returns:
-            Names of the columns, and the rows. Identifiers are bytes; a time is cut to microseconds
-            (`toUnixTimestamp64Nano(start_time)` is exact).
+            Names of the columns, and the rows; `.pandas()` and `.arrow()` give them in another form. Identifiers are
+            bytes; a time is cut to microseconds (`toUnixTimestamp64Nano(start_time)` is exact).
 
         Raises:
             UsageError: The query asks to change something, or the logboek is closed.

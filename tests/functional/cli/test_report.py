@@ -45,3 +45,20 @@ def test_the_register_is_copied_for_analysts(filled: Filled, tmp_path: Path) -> 
     assert (copied.code, copied.err) == (0, "")
     asked = ldv("sql", "SELECT name FROM register_activities WHERE confidential", "--json", "--logboek", filled.dsn)
     assert asked.json["rows"] == [{"name": "Verstrekken van kentekengegevens voor opsporing"}]
+
+
+def test_an_export_is_there_when_it_is_complete(filled: Filled, tmp_path: Path) -> None:
+    """The file is readable by its owner only, what is there is not overwritten, and what fails leaves nothing."""
+    out = tmp_path / "out.csv"
+    made = ldv("export", "--output", str(out), "--logboek", filled.dsn)
+    assert (made.code, made.out, made.err) == (0, "", "Wrote 5 records.\n")
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert out.read_text().splitlines() == ldv("export", "--output", "-", "--logboek", filled.dsn).out.splitlines()
+    again = ldv("export", "--output", str(out), "--logboek", filled.dsn)
+    assert (again.code, "is there already" in again.err) == (2, True)
+    wrong = ldv(
+        "export", "--since", "2026-11-02", "--until", "2026-11-01T00:00", "--output", str(tmp_path / "x"),
+        "--logboek", filled.dsn,
+    )  # fmt: skip
+    assert (wrong.code, "before it begins" in wrong.err) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
