@@ -16,6 +16,7 @@ from typing import Final
 
 import attrs
 
+from ldv.journal._descriptor import open_for_long
 from ldv.journal._fork import note, opening
 from ldv.journal._layout import SHIPPER_LOCK, lock_path
 
@@ -50,7 +51,7 @@ class FileLock:
         """
         with opening():
             try:
-                descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o600)
+                descriptor = open_for_long(path, os.O_RDWR | (os.O_CREAT if create else 0))
             except FileNotFoundError:
                 if create:
                     raise

@@ -7,6 +7,7 @@ import os
 import time
 from pathlib import Path
 
+from ldv.journal._descriptor import open_for_long
 from ldv.journal._disk import Disk, sync_directory, write_all
 from ldv.journal._fork import note, opening
 from ldv.journal._layout import segment_path
@@ -71,7 +72,7 @@ class Segment:
         """
         path = segment_path(directory, writer, number)
         with opening():
-            descriptor = os.open(_draft(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_TRUNC, 0o600)
+            descriptor = open_for_long(_draft(path), os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_TRUNC)
             segment = cls(path, number, descriptor=descriptor, size=len(content), disk=disk)
             note(segment)
         try:
