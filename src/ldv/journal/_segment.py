@@ -89,7 +89,12 @@ class Segment:
             OSError: The directory cannot be written.
         """
         if not self._published:
-            os.rename(_draft(self.path), self.path)
+            try:
+                os.rename(_draft(self.path), self.path)
+            except FileNotFoundError:
+                # An exception out of a signal handler can come when this is done and before it is noted.
+                if os.stat(self.path).st_ino != os.fstat(self.descriptor).st_ino:
+                    raise
             self._published = True
 
     def discard(self) -> None:
@@ -119,6 +124,18 @@ class Segment:
         except OSError:
             self.suspect = True
 
+    def force(self) -> None:
+        """Force the content to the disk, whatever its name.
+
+        Raises:
+            OSError: See `sync`.
+        """
+        try:
+            self._disk.fdatasync(self.descriptor)
+        except OSError:
+            self.suspect = True
+            raise
+
     def sync(self) -> None:
         """Return when everything written so far, and the file's name, are on the disk.
 
@@ -126,8 +143,8 @@ class Segment:
             OSError: They may not be. The system may have given up on the data and forgotten that it did, so asking
                 again proves nothing: the segment is suspect from now on.
         """
+        self.force()
         try:
-            self._disk.fdatasync(self.descriptor)
             self.publish()
             if not self._named:
                 sync_directory(self.path.parent)
