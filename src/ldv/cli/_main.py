@@ -22,8 +22,8 @@ from ldv.cli._inzage import inzage
 from ldv.cli._keys import keys
 from ldv.cli._options import json_option
 from ldv.cli._register import register
-from ldv.cli._retention import retention
 from ldv.cli._report import report
+from ldv.cli._retention import retention
 from ldv.cli._ship import ship
 from ldv.cli._show import print_json, standard_output_takes_everything
 from ldv.cli._sql import sql
