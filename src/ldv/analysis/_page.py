@@ -339,7 +339,7 @@ def _notes(found: Figures, words: Words) -> Iterator[str]:
 def _section(key: str, words: Words, *, says: str, svg: str = "", table: str = "") -> Iterator[str]:
     yield f"<section><h2>{escape(words(key))}</h2><p>{escape(says)}</p>"
     if svg:
-        yield f"<figure>{svg}</figure>"
+        yield f"<figure tabindex=0>{svg}</figure>"
     if table:
         yield f"<details><summary>{escape(words('table'))}</summary>{table}</details>"
     yield "</section>"

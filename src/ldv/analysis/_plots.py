@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 import textwrap
+import warnings
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +29,8 @@ _STYLE: Final[Any] = {
     "svg.hashsalt": "ldv",
     "font.family": ["DejaVu Sans"],
     "font.size": 10.5,
+    # A name is text and never a formula, whatever dollar signs are in it.
+    "text.parse_math": False,
     "text.color": INK,
     "axes.edgecolor": LINE,
     "axes.labelcolor": SOFT,
@@ -44,6 +47,8 @@ _STYLE: Final[Any] = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
 }
+_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
+"""What XML cannot hold, or what would turn a line around."""
 _IDS: Final = re.compile(r'(\bid="|href="#|url\(#)')
 
 
@@ -71,7 +76,9 @@ def plot(name: str, title: str, description: str, draw: Callable[[Axes], None], 
             "report: the plots need matplotlib, which is not installed. Install it: pip install "
             "'logboek-dataverwerkingen[report]'"
         ) from None
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        # Text stays text: the browser has the letters that the font in which it is measured lacks.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure = Figure(figsize=(_WIDTH, height), layout="constrained")
         draw(figure.add_subplot())
         out = io.StringIO()
@@ -248,7 +255,7 @@ def _curve(axes: Axes, curve: Path, *, width: float) -> None:
 
 def short(label: str, width: int = 34) -> str:
     """A label on two lines at most."""
-    lines = textwrap.wrap(label, width, break_long_words=True) or [""]
+    lines = textwrap.wrap(_UNSAFE.sub("\N{REPLACEMENT CHARACTER}", label), width, break_long_words=True) or [""]
     if len(lines) > 2:
         lines = [lines[0], lines[1][: width - 1] + "…"]
     return "\n".join(lines)

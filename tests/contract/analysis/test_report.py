@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -15,8 +16,10 @@ from examples.parkeervergunning.month import CONFIDENTIAL, SHOW, records
 from ldv.analysis import report
 from ldv.duration import Duration
 from ldv.errors import UsageError
-from ldv.logboek import Dsn, Logboek
+from ldv.logboek import ClickHouseTarget, Dsn, Logboek
+from ldv.record import ForeignOperation, Status
 from ldv.register import Register
+from tests.support.batches import batch_of, record
 
 NOW = datetime.datetime(2026, 11, 2, 12, tzinfo=datetime.UTC)
 TERMS = {one.processing_activity_id: Duration.parse("P1Y") for one in records()} | {SHOW: Duration.parse("P6M")}
@@ -133,3 +136,31 @@ def test_it_is_written_in_english_too(logboek: Logboek) -> None:
 def test_a_report_is_the_same_when_it_is_made_again(logboek: Logboek, register: Register, page: str) -> None:
     """Two reports of one logboek and one moment are the same to the last character."""
     assert report(logboek, "2026-10", register=register, terms=TERMS, now=NOW) == page
+
+
+@pytest.mark.parametrize(
+    "text", ["$x^2$ $", "<script>alert(1)</script>", "会議 😀", "a\x00b\x1b[31m", "‮draaiom", "]]>-->", "x" * 400]
+)
+def test_any_name_is_only_a_name(tmp_path: Path, text: str) -> None:
+    """Names come from elsewhere: whatever is in them is shown, and does nothing to the page."""
+    dsn = f"chdb://{tmp_path / 'logboek'}"
+    target = ClickHouseTarget(dsn)
+    target.open()
+    foreign = ForeignOperation("ab" * 16, "cd" * 8, text)
+    target.deliver(
+        batch_of(
+            [
+                record(n, operation_name=text, processing_activity_id=text, foreign_operation=foreign, status=status)
+                for n, status in enumerate(Status)
+            ]
+        ),
+        token="t",
+        doubt=False,
+    )
+    target.close()
+    with Logboek.open(dsn) as logboek:
+        page = report(logboek, "2026-11", now=NOW)
+    assert page.count("<svg ") == 6
+    assert "<script" not in page
+    for svg in re.findall(r"<svg .*?</svg>", page, flags=re.DOTALL):
+        ElementTree.fromstring(svg)
