@@ -98,7 +98,15 @@ class incoming:  # noqa: N801 - reads as a word of the interface: `with ldv.inco
 
     def __enter__(self) -> None:
         """From here on, operations belong to this call."""
-        trace_id, operation_id = caller_of(self._headers)
+        try:
+            trace_id, operation_id = caller_of(self._headers)
+        except (TypeError, ValueError, AttributeError) as error:
+            trace_id, operation_id = _NOBODY
+            notices.warn(
+                "headers",
+                f"ldv: headers of a caller are a mapping or pairs; what was given is neither ({type(error).__name__}), "
+                "so what follows is not linked to the caller.",
+            )
         entity = str(self._entity or "")
         if holds_bsn(entity):
             notices.warn(
@@ -233,4 +241,4 @@ def _text(value: Any) -> str:
 def _drop(headers: MutableMapping[str, str], name: str) -> str:
     """Take a header out whatever its case, and give what it held."""
     # A collection that keeps several of one name gives that name several times, and lets go of all at once.
-    return ",".join(str(headers.pop(key, "")) for key in [key for key in headers if key.lower() == name])
+    return ",".join(str(headers.pop(key, "")) for key in [key for key in headers if _text(key).lower() == name])

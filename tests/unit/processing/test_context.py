@@ -296,3 +296,20 @@ def test_steps_keep_what_is_current_inside(sink: RecordingSink) -> None:
             operation.end()
         assert current.get() is outside
     assert sink.named("binnen").parent_operation_id is None
+
+
+@pytest.mark.parametrize("headers", [None, 5, [1], ["traceparent"], [("traceparent",)], object()], ids=range(6))
+def test_headers_that_are_none(sink: RecordingSink, headers: Any) -> None:
+    """Something that is no collection of headers links to nobody, and the application goes on."""
+    with ldv.incoming(headers), ldv.processing("doen", activity="a"):
+        pass
+    assert sink.records[-1].foreign_operation is None
+
+
+def test_headers_with_names_that_are_no_text(sink: RecordingSink) -> None:
+    """Names that are no text stay as they are, and Trace Context is put beside them."""
+    headers: Any = {1: "a", b"x": "b"}
+    with ldv.processing("doen", activity="a") as op:
+        ldv.inject(headers)
+    assert headers[1] == "a"
+    assert headers["traceparent"] == f"00-{op.trace_id}-{op.operation_id}-01"
