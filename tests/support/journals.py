@@ -56,7 +56,7 @@ def begun(number: int) -> bytes:
 
 def ended(number: int, *, subjects: int = 0) -> bytes:
     """Payload of the end of an operation, after those of its data subjects if it has several."""
-    children = [wire(1_000_000 + number * 1000 + child) for child in range(subjects)]
+    children = [wire((1 << 63) + number * 64 + child) for child in range(subjects)]
     return encode_records([*children, wire(number)])
 
 

@@ -78,4 +78,7 @@ def write_all(write: Callable[[int, bytes], int], descriptor: int, content: byte
         OSError: The disk took only a part, or nothing.
     """
     while content:
-        content = content[write(descriptor, content) :]
+        taken = write(descriptor, content)
+        if not taken:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        content = content[taken:]

@@ -92,7 +92,7 @@ class Scribe:
                 )
                 self._begun = {}
             elif writer.segment.suspect:
-                writer.renew()
+                writer.renew(forced=False)
             writer.segment.publish()
             writer.settle()
             while self._parked:
@@ -228,13 +228,13 @@ class Scribe:
                 segment.sync()
                 self._synced(writer, segment, size=size, kept=kept, last=last)
         with self._work():
-            writer.renew()
+            writer.renew(forced=self._syncs)
         writer.close_retired()
 
     def _renew(self, writer: Writer) -> None:
         try:
             with self._work():
-                writer.renew()
+                writer.renew(forced=self._syncs)
         except OSError as error:
             self.failed("sync", error)
             raise

@@ -279,20 +279,31 @@ class Writer:
         if self._tail is not None:
             del self._tail[:frames]
 
-    def renew(self) -> None:
+    def renew(self, *, forced: bool) -> None:
         """Go on in a new segment, which begins with all that would be lost with the old one.
 
         That are the begin records of operations that are still open, so that old segments can go; and, where the old
         segment could not be synced, the records since its last sync, under the numbers that they had.
 
+        Args:
+            forced: Only when all that is on the disk. Without that, an operation that is under way can still end while
+                the disk takes nothing for good.
+
         Raises:
-            OSError: There is no room for one. The old segment goes on.
+            OSError: There is no room for one, or the disk does not take it. The old segment goes on.
         """
         if self._flight is not None and self.segment.length() == self._flight[1]:
             self._land(self._flight)
         if self.segment.length() > self.segment.size:
             self.segment.cut(self.segment.size)
         new = self._new_segment(self.segment.number + 1)
+        if forced:
+            # As soon as others see the new segment they may remove the old one, and with it what was on disk already.
+            try:
+                new.force()
+            except OSError:
+                new.discard()
+                raise
         # In this order: readers take a segment for complete as soon as there is another, so from the moment that they
         # can see the new one nothing may go into the old one, whatever interrupts this.
         old, self.segment = self.segment, new
@@ -341,7 +352,7 @@ class Writer:
         """
         try:
             if self.segment.suspect:
-                self.renew()
+                self.renew(forced=False)
             self.settle()
             frame = encode_frame(CLOSE, self.last, b"")
             if self._write(self.segment.descriptor, frame) != len(frame):

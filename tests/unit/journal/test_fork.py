@@ -145,7 +145,7 @@ def test_a_child_forked_before_the_first_record(make: Callable[..., Journal], di
 
 
 def test_a_fork_that_python_does_not_see(make: Callable[..., Journal], directory: Path) -> None:
-    """Some servers fork in C and run no hooks: the child notices by its process id, and leaves the parent's file alone."""
+    """Some servers fork in C and run no hooks: the child notices by its process id, and lets the parent's file be."""
     journal = make()  # without a thread: Python's own lock does not survive such a fork with more than one
     log(journal, 1)
     pid = ctypes.PyDLL(None).fork()
