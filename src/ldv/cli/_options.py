@@ -154,6 +154,6 @@ def period_options(function: F) -> F:
         "--since",
         metavar="TIME",
         callback=_moment,
-        help="From this time on: 2026-11-21, 2026-11-21T14:30, or 7d ago.",
+        help="From this time on: 2026-11-21, 2026-11-21T14:30, or 7d for seven days ago.",
     )
     return since(until(function))

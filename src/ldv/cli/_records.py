@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ldv.cli._show import STATUS_STYLES, duration, rfc3339, safe
-from ldv.record._names import INTERRUPTED, LEFT_OUT
+from ldv.record._names import EXCEPTION_TYPE, INTERRUPTED, LEFT_OUT
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -60,6 +60,6 @@ def resource_of(record: Record) -> str:
 
 
 def remarks_of(record: Record) -> list[str]:
-    """What the library itself noted in a record."""
-    left_out = record.attributes.get(LEFT_OUT)
-    return [f"left out: {left_out}"] if left_out else []
+    """What the library itself noted in a record: the kind of error that ended it, and what may not stand in it."""
+    noted = ("error: ", EXCEPTION_TYPE), ("left out: ", LEFT_OUT)
+    return [f"{what}{record.attributes[name]}" for what, name in noted if record.attributes.get(name)]

@@ -173,8 +173,8 @@ def _held(folder: Path, holder: int | Holder) -> EngineHeld:
     who = f"process {pid} ({process_name(pid)})" if pid else "another process"
     return EngineHeld(
         f"logboek: {who} has the embedded engine in {folder} open, and one process at a time can. Wait until it has "
-        "delivered and ends, stop it (ldv.shutdown() in an application), or use a ClickHouse server where several "
-        "must have it open.",
+        "delivered and ends (Logboek.open(..., wait=SECONDS) does), stop it (ldv.shutdown() in an application), or use "
+        "a ClickHouse server where several must have it open.",
         path=str(folder),
         pid=pid,
     )

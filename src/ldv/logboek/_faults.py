@@ -69,6 +69,7 @@ _READ_ONLY: Final = 164
 _HINT: Final = re.compile(
     r"position \d+|(?:[Ii]dentifier|[Ff]unction|[Tt]able|[Pp]arameter)(?: with name)? [`']?[A-Za-z_][A-Za-z_.]*"
 )
+_UNQUOTED: Final = str.maketrans("", "", "`'")
 
 
 def unavailable(error: BaseException, *, doing: str) -> TargetUnavailable:
@@ -116,10 +117,11 @@ def question_failed(error: BaseException) -> LogboekError | TargetUnavailable | 
         )
     if code is None:
         return unavailable(error, doing="a question")
-    hint = _HINT.search(str(error))
+    found = _HINT.search(str(error))
+    # The engine quotes a whole name, and what is found ends where it stops looking like one: half a pair would be left.
+    hint = f", {found[0].translate(_UNQUOTED)}" if found else ""
     return LogboekError(
-        f"logboek: the question failed ({described(error)}{f', {hint[0]}' if hint else ''}). Correct the question, or "
-        "its parameters."
+        f"logboek: the question failed ({described(error)}{hint}). Correct the question, or its parameters."
     )
 
 

@@ -51,6 +51,12 @@ def test_a_trace_is_a_tree(filled: Filled) -> None:
     ]
 
 
+def test_the_kind_of_error_is_told() -> None:
+    """Of an operation that failed, the class of the error stands below it."""
+    failed = operation(1, status=Status.NOK, attributes={"exception.type": "builtins.ConnectionError"})
+    assert "error: builtins.ConnectionError" in shown([failed])
+
+
 def test_a_uuid_is_the_same_trace(filled: Filled) -> None:
     """A hyphenated UUID, in capitals too, and 32 hexadecimal digits are the same trace id."""
     digits = filled.trace_id.upper()

@@ -53,7 +53,7 @@ def test_a_question_that_is_not_right_says_where() -> None:
     """A place in the question or a name in it is told, because it is no data."""
     unknown = DatabaseError("Code: 47. DB::Exception: Unknown identifier `trace` in scope SELECT 'x' (UNK)", code=47)
     syntax = DatabaseError("Code: 62. DB::Exception: Syntax error: failed at position 8 ('1'): 1. (SYN)", code=62)
-    assert "UNKNOWN_IDENTIFIER, identifier `trace" in str(question_failed(unknown))
+    assert "UNKNOWN_IDENTIFIER, identifier trace)" in str(question_failed(unknown))
     assert "SYNTAX_ERROR, position 8" in str(question_failed(syntax))
 
 
