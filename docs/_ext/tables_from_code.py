@@ -47,15 +47,13 @@ def settings() -> str:
     rows = (
         (
             f"`{one.name}`",
-            f"`{one.env}`",
             one.doc,
             one.type,
             _default(one.default, one.type),
-            "yes" if one.secret else "",
         )
         for one in SETTINGS
     )
-    return _markdown(("Setting", "Environment", "What it does", "Takes", "Default", "Secret"), rows)
+    return _markdown(("Setting", "What it does", "Takes", "Default"), rows)
 
 
 def _tree(error: type[LdvError]) -> Iterator[type[LdvError]]:
