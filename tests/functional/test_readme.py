@@ -63,3 +63,20 @@ def test_the_code_in_the_readme_does_what_it_says(tmp_path: Path, other_organisa
     assert run(tmp_path, here + CALLS).splitlines() == ["['parkeervergunning binnenstad']", "False"]
     records = json.loads(run(tmp_path, READS, f"chdb://{tmp_path}/logboek"))
     assert records == {"opvragenVergunningen": "OK", "wijzigenKenteken": "NOK"}
+
+
+def test_every_session_that_is_named_exists() -> None:
+    """`nox -s NAME` on a page of the project names a session of noxfile.py."""
+    root = README.parent
+    pages = [*root.glob("*.md"), *root.glob("docs/**/*.md"), *root.glob("examples/**/*.md")]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    sessions = re.findall(r"^@nox\.session.*\ndef (\w+)", (root / "noxfile.py").read_text("utf-8"), flags=re.MULTILINE)
+    assert set(re.findall(r"nox -s (\w+)", text)) <= set(sessions)
+
+
+def test_the_tree_names_every_folder() -> None:
+    """Each folder of the library stands in the tree on the front page, and no other."""
+    tree = re.search(r"^src/ldv/.*?^src/chatarchive", README.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    assert tree is not None
+    folders = {path.parent.name for path in (README.parent / "src" / "ldv").glob("*/__init__.py")}
+    assert set(re.findall(r"^  (\w+)/", tree[0], flags=re.MULTILINE)) == folders
