@@ -43,7 +43,9 @@ def ship(dsn: str, journal: Path) -> None:
         with contextlib.suppress(ProcessLookupError):
             if (holder := DirectoryLock.holder(journal)) is not None and holder.pid is not None:
                 descriptor = os.pidfd_open(holder.pid)
-                select.select([descriptor], [], [], 60)
+                ended = select.poll()
+                ended.register(descriptor, select.POLLIN)
+                ended.poll(60_000)
                 os.close(descriptor)
     assert done.returncode == 0, done.stdout + done.stderr
 
