@@ -286,8 +286,8 @@ class Writer:
         segment could not be synced, the records since its last sync, under the numbers that they had.
 
         Args:
-            forced: Only when all that is on the disk. Without that, an operation that is under way can still end while
-                the disk takes nothing for good.
+            forced: Only when all that is on the disk; for who holds the sole right to sync. Without that, an operation
+                that is under way can still end while the disk takes nothing for good.
 
         Raises:
             OSError: There is no room for one, or the disk does not take it. The old segment goes on.
@@ -315,6 +315,9 @@ class Writer:
             raise
         self.retired.append(old)
         self.full_at = max(self._segment_bytes, 2 * self.segment.size)
+        if forced:
+            new.sync()  # its name
+            self.synced(new, size=new.size, frames=self.unsynced)
         if self._flight is not None:
             frame, _, first, last, operation_id, payload = self._flight
             self._flight = (frame, self.segment.size + len(frame), first, last, operation_id, payload)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,14 +71,24 @@ def test_many_open_operations_do_not_make_segments_for_ever(make: Callable[..., 
 def test_a_segment_is_on_disk_before_another_follows(
     make: Callable[..., Journal], disk: FaultyDisk, directory: Path
 ) -> None:
-    """Whatever stands in a segment that is not the last has been synced; readers rely on it."""
+    """What stands in a segment that is not the last has been synced, and so has what moved from it to the next."""
     journal = make(segment_bytes=1500)
-    sizes: list[int] = []
-    disk.sync_fault = lambda _: sizes.append(segments(directory)[-1].stat().st_size)
-    log(journal, 0)
-    while len(segments(directory)) == 1:
-        log(journal, 1)
-    assert sizes[-1] == segments(directory)[0].stat().st_size
+    synced: dict[int, int] = {}
+
+    def note(descriptor: int) -> None:
+        found = os.fstat(descriptor)
+        synced[found.st_ino] = found.st_size
+
+    disk.sync_fault = note
+    journal.begin(operation(999), begun(999))
+    for number in range(20):
+        before = len(segments(directory))
+        log(journal, number)
+        if len(segments(directory)) > before:
+            for path in segments(directory)[:-1]:
+                assert synced[path.stat().st_ino] == path.stat().st_size
+            assert synced[segments(directory)[-1].stat().st_ino] > 300
+    assert len(segments(directory)) > 3
 
 
 def test_a_due_segment_is_followed_by_another(journal: Journal, directory: Path) -> None:
