@@ -14,6 +14,7 @@ PARTS = {
     "delivery": "from journal into the embedded engine",
     "end-to-end": "an application under load and its helper process, for a minute",
     "lookup": "finding a person and a trace among five million records",
+    "inzage": "the access report of a person with two hundred records, among five million",
     "import": "what `import ldv` costs",
 }
 

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
 from ldv.errors import UsageError
@@ -58,6 +59,20 @@ def test_what_was_carried_out_inside_an_operation_is_found(store: Store) -> None
     with store.reading() as logboek:
         assert logboek.records(parent_operation_id=parent.operation_id) == [child]
         assert len(logboek.records(parent_operation_id=[parent.operation_id, child.operation_id])) == 2
+
+
+def test_attributes_can_be_left_where_they_are(store: Store) -> None:
+    """Who does not need attributes gets the record without; that a program ended in the middle is still told."""
+    full = full_record(1)
+    ended = record(2, attributes={"dpl.ldv.interrupted": "true", "dpl.objects.dataset": "BRP"})
+    store.put(full, ended)
+    with store.reading() as logboek:
+        expected = [
+            attrs.evolve(full, attributes={}, resource_attributes={}),
+            attrs.evolve(ended, attributes={"dpl.ldv.interrupted": "true"}),
+        ]
+        assert logboek.records(attributes=False) == expected
+        assert list(logboek.iter_records(attributes=False)) == expected
 
 
 def test_a_data_subject_is_found_under_every_key(store: Store) -> None:

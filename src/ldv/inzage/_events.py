@@ -63,7 +63,7 @@ class Search:
         while windows:
             start, end = windows.pop()
             limit = None if end - start == 1 else self._most + 1
-            own = self._logboek.records(subject=self._subjects, since=start, until=end, limit=limit)
+            own = self._logboek.records(subject=self._subjects, since=start, until=end, limit=limit, attributes=False)
             if not own:
                 continue
             if len(own) > self._most and end - start > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -84,6 +84,10 @@ class Relations:
         for start in range(0, len(traces), _TRACES_AT_ONCE):
             self._look_around(traces[start : start + _TRACES_AT_ONCE])
         self._look_above()
+        self._parts: dict[Key, list[Key]] = {}
+        for key, record in self.records.items():
+            if record.data_subject_id is None and (above := self.places[key].above) is not None:
+                self._parts.setdefault(above, []).append(key)
 
     def hidden(self, is_confidential: Callable[[Place], bool]) -> set[Key]:
         """What must be left out: what is confidential, and everything inside it or called by it.
@@ -113,13 +117,9 @@ class Relations:
             own: Records of this person that may be shown.
         """
         found = set(own)
-        children: dict[Key, list[Key]] = {}
-        for key, record in self.records.items():
-            if record.data_subject_id is None and (above := self.places[key].above) is not None:
-                children.setdefault(above, []).append(key)
         waiting = list(found)
         while waiting:
-            inside = [child for child in children.get(waiting.pop(), ()) if child not in found]
+            inside = [child for child in self._parts.get(waiting.pop(), ()) if child not in found]
             found.update(inside)
             waiting += inside
         for key in list(own):
@@ -133,27 +133,28 @@ class Relations:
 
     def _look_around(self, traces: list[str]) -> None:
         asked = (*self._subjects, None)
-        found = self._logboek.records(trace_id=traces, subject=asked, limit=self._most + 1)
+        found = self._records(trace_id=traces, subject=asked, limit=self._most + 1)
         if len(found) <= self._most:
             self._keep(found)
             return
         # A trace of very many operations, such as those of a night in which everybody is gone through. What belongs
         # to one person is found step by step.
-        self._keep(self._logboek.records(trace_id=traces, subject=self._subjects))
-        down = [key for key in self.records if key[0] in set(traces)]
+        self._keep(self._records(trace_id=traces, subject=self._subjects))
+        here = set(traces)
+        down = [key for key in self.records if key[0] in here]
         up = list(down)
         while down or up:
             down, up = list(self._inside(down)), list(self._above(up))
 
     def _inside(self, keys: list[Key]) -> Iterator[Key]:
         for trace_ids, operation_ids in _in_parts(keys):
-            found = self._logboek.records(trace_id=trace_ids, parent_operation_id=operation_ids, subject=(None,))
+            found = self._records(trace_id=trace_ids, parent_operation_id=operation_ids, subject=(None,))
             yield from self._keep(found)
 
     def _above(self, keys: list[Key]) -> Iterator[Key]:
         wanted = [above for key in keys if (above := self.places[key].above) is not None and above not in self.places]
         for trace_ids, operation_ids in _in_parts(wanted):
-            found = self._logboek.records(trace_id=trace_ids, operation_id=operation_ids, subject=(None,))
+            found = self._records(trace_id=trace_ids, operation_id=operation_ids, subject=(None,))
             yield from self._keep(found)
 
     def _look_above(self) -> None:
@@ -170,8 +171,12 @@ class Relations:
         ):
             sought |= wanted
             for trace_ids, operation_ids in _in_parts(wanted):
-                for record in self._logboek.records(trace_id=trace_ids, operation_id=operation_ids):
+                for record in self._records(trace_id=trace_ids, operation_id=operation_ids):
                     self.places.setdefault(_key(record), Place.of(record))
+
+    def _records(self, **asked: Any) -> list[Record]:
+        # What applications noted of themselves is not told, so it is not read either.
+        return self._logboek.records(attributes=False, **asked)
 
     def _keep(self, found: Iterable[Record]) -> list[Key]:
         """Keep records, and tell which are new."""

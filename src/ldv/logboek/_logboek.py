@@ -101,6 +101,7 @@ class Logboek:
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
         limit: int | None = None,
+        attributes: bool = True,
     ) -> list[Record]:
         """Records that have all that is asked, in the order of their start.
 
@@ -115,6 +116,8 @@ class Logboek:
                 nanoseconds since 1970-01-01 UTC.
             until: Records that started before then, given as `since`.
             limit: Most records, at least 1.
+            attributes: False leaves out the attributes that applications gave to records and to themselves, which takes
+                a third less time to read; that a program ended in the middle is still told.
 
         Returns:
             The records; times are exact to the nanosecond.
@@ -135,6 +138,7 @@ class Logboek:
             since=since,
             until=until,
             limit=limit,
+            attributes=attributes,
         )
         text, parameters = question(chosen)
         return [as_record(row) for row in self._ask(text, parameters, self._look_up).rows]
@@ -150,6 +154,7 @@ class Logboek:
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
         limit: int | None = None,
+        attributes: bool = True,
     ) -> Iterator[Record]:
         """The same as `records`, one at a time: for more of them than memory holds.
 
@@ -165,6 +170,7 @@ class Logboek:
             since: As for `records`.
             until: As for `records`.
             limit: As for `records`.
+            attributes: As for `records`.
 
         Returns:
             The records in the order of their start.
@@ -185,6 +191,7 @@ class Logboek:
             since=since,
             until=until,
             limit=limit,
+            attributes=attributes,
         )
         self._opened()
         return self._flow(*question(chosen))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from ldv.logboek._selection import Selection
 from ldv.logboek._sql import sql
 from ldv.record import Origin, Record, WireRecord, from_wire
+from ldv.record._names import INTERRUPTED
 
 _CONDITIONS: Final = {
     "trace_id": "trace_id = unhex({trace_id:String})",
@@ -20,6 +21,12 @@ _CONDITIONS: Final = {
     "activity": "processing_activity_id = {activity:String}",
     "since": "start_time >= fromUnixTimestamp64Nano({since:Int64}, 'UTC')",
     "until": "start_time < fromUnixTimestamp64Nano({until:Int64}, 'UTC')",
+}
+_WITH_ATTRIBUTES: Final = {"attributes": "attributes", "resource_attributes": "resource_attributes"}
+# Of a map whose keys alone are asked for, the engine reads the keys alone.
+_WITHOUT_ATTRIBUTES: Final = {
+    "attributes": f"if(has(mapKeys(attributes), '{INTERRUPTED}'), map('{INTERRUPTED}', 'true'), map())",
+    "resource_attributes": "map()",
 }
 _WIRE: Final = 16
 """The first columns are the fields of a record on its way, in the same order."""
@@ -48,7 +55,8 @@ def question(chosen: Selection) -> tuple[str, dict[str, Any]]:
     conditions = " AND ".join(_CONDITIONS[name] for name in parameters) or "true"
     if chosen.limit is not None:
         limit, parameters["limit"] = "LIMIT {limit:UInt64}", chosen.limit
-    return sql("records").substitute(conditions=conditions, limit=limit), parameters
+    columns = _WITH_ATTRIBUTES if chosen.attributes else _WITHOUT_ATTRIBUTES
+    return sql("records").substitute(conditions=conditions, limit=limit, **columns), parameters
 
 
 def as_record(row: Sequence[Any]) -> Record:

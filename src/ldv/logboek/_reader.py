@@ -26,6 +26,7 @@ class LogboekReader(Protocol):
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
         limit: int | None = None,
+        attributes: bool = True,
     ) -> list[Record]:
         """Records that have all that is asked, in the order of their start."""
 
@@ -40,5 +41,6 @@ class LogboekReader(Protocol):
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
         limit: int | None = None,
+        attributes: bool = True,
     ) -> Iterator[Record]:
         """The same, one at a time."""

@@ -34,6 +34,7 @@ class Selection:
         since: First start time that counts, nanoseconds since 1970-01-01 UTC.
         until: First start time that counts no more.
         limit: Most records.
+        attributes: Whether they come with the attributes that applications gave them.
     """
 
     trace_id: str | None = None
@@ -46,6 +47,7 @@ class Selection:
     since: int | None = None
     until: int | None = None
     limit: int | None = None
+    attributes: bool = True
 
     def matches(self, record: Record) -> bool:
         """Whether a record has all that is asked; the limit is not looked at."""
@@ -73,6 +75,7 @@ def selection(
     since: datetime.datetime | str | int | None = None,
     until: datetime.datetime | str | int | None = None,
     limit: int | None = None,
+    attributes: bool = True,
 ) -> Selection:
     """Check what is asked.
 
@@ -88,6 +91,8 @@ def selection(
             nanoseconds since 1970-01-01 UTC.
         until: Records that started before then, given as `since`.
         limit: Most records, at least 1.
+        attributes: False leaves out the attributes that applications gave to records and to themselves, which takes a
+            third less time to read; that a program ended in the middle is still told.
 
     Returns:
         What records must have.
@@ -110,6 +115,7 @@ def selection(
         since=None if since is None else nanoseconds(since, name="since"),
         until=None if until is None else nanoseconds(until, name="until"),
         limit=None if limit is None else _positive(limit),
+        attributes=attributes,
     )
 
 

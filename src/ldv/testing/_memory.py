@@ -10,10 +10,13 @@ import os
 import threading
 from collections.abc import Collection, Iterable, Iterator
 
+import attrs
+
 from ldv.errors import JournalUnavailable, JournalWriteError
 from ldv.logboek import selection
 from ldv.pseudonym import KeyRing
 from ldv.record import Batch, Origin, Record, Subject, WireRecord, decode_records, from_wire
+from ldv.record._names import INTERRUPTED
 from ldv.testing._tree import tree
 
 
@@ -36,6 +39,7 @@ class RecordList(list[Record]):
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
         limit: int | None = None,
+        attributes: bool = True,
     ) -> list[Record]:
         """Records that have all that is asked, in the order of their start; see `ldv.Logboek.records`.
 
@@ -48,6 +52,8 @@ class RecordList(list[Record]):
             since: Records that started then or later.
             until: Records that started before then.
             limit: Most records, at least 1.
+            attributes: False leaves out the attributes that applications gave to records and to themselves, which takes
+                a third less time to read; that a program ended in the middle is still told.
 
         Raises:
             UsageError: An argument cannot be what it should be.
@@ -63,8 +69,15 @@ class RecordList(list[Record]):
             since=since,
             until=until,
             limit=limit,
+            attributes=attributes,
         )
-        return [record for record in self if chosen.matches(record)][: chosen.limit]
+        found = [record for record in self if chosen.matches(record)][: chosen.limit]
+        return found if chosen.attributes else [_bare(record) for record in found]
+
+
+def _bare(record: Record) -> Record:
+    kept = {key: value for key, value in record.attributes.items() if key == INTERRUPTED}
+    return attrs.evolve(record, attributes=kept, resource_attributes={})
 
 
 class MemoryLogboek:
@@ -167,6 +180,7 @@ class MemoryLogboek:
         since: datetime.datetime | str | int | None = None,
         until: datetime.datetime | str | int | None = None,
         limit: int | None = None,
+        attributes: bool = True,
     ) -> Iterator[Record]:
         """The same as `records(...)`, one at a time."""
         chosen = self.records(
@@ -178,6 +192,7 @@ class MemoryLogboek:
             since=since,
             until=until,
             limit=limit,
+            attributes=attributes,
         )
         return (record for record in chosen)
 

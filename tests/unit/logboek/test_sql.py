@@ -71,7 +71,7 @@ def test_every_place_is_known() -> None:
         if name != "records":
             assert statements(name, cluster="drie")
             assert "${" not in "".join(statements(name))
-    assert set(sql("records").get_identifiers()) == {"conditions", "limit"}
+    assert set(sql("records").get_identifiers()) == {"attributes", "conditions", "limit", "resource_attributes"}
 
 
 def test_nothing_asked_stands_in_the_text_of_a_question() -> None:

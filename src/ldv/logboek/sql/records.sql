@@ -14,10 +14,10 @@ SELECT
     foreign_operation_id,
     foreign_entity,
     receiver,
-    attributes,
+    ${attributes},
     resource_name,
     resource_version,
-    resource_attributes,
+    ${resource_attributes},
     writer,
     sequence
 FROM verwerkingen
