@@ -10,7 +10,8 @@ import attrs
 from ldv.logboek import LogboekReader
 from ldv.record import Record, Subject
 
-_TRACES_AT_ONCE: Final = 1000
+# A server takes parameters of 128 KiB at most (http_max_field_value_size).
+_TRACES_AT_ONCE: Final = 3000
 _MOST_AT_ONCE: Final = 20_000
 
 Key = tuple[str, str]

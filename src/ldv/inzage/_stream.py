@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from ldv.inzage._plain import event_plain, heading_plain
@@ -52,7 +53,7 @@ def _csv(heading: Heading, events: Iterable[Event]) -> Iterator[bytes]:
     for number, event in enumerate(events, 1):
         for step in event.steps:
             cells = _cells(event, step, number, words, internal=internal)
-            writer.writerow([guard(_clean(cell), anywhere=True) for cell in cells])
+            writer.writerow(map(_safe, cells))
         yield _taken(text)
 
 
@@ -63,9 +64,10 @@ def _taken(text: io.StringIO) -> bytes:
     return taken
 
 
-def _clean(cell: str) -> str:
+@lru_cache(maxsize=1024)  # most cells say the same in many rows
+def _safe(cell: str) -> str:
     # A carriage return begins a cell in some programs; in quotes a line feed does not.
-    return cell.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return guard(cell.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""), anywhere=True)
 
 
 def _titles(words: Words, *, internal: bool) -> list[str]:
