@@ -58,7 +58,7 @@ def rights(words: Words, letterhead: Letterhead) -> Iterator[tuple[str, tuple[st
     )
 
 
-def authority(words: Words) -> tuple[str, ...]:
+def authority() -> tuple[str, ...]:
     """The supervisor in the Netherlands (AVG article 77)."""
     return (
         "Autoriteit Persoonsgegevens",

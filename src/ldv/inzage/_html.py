@@ -100,11 +100,13 @@ def _explanations(letter: Letter) -> Iterator[str]:
 
 
 def _end(letter: Letter) -> Iterator[str]:
-    yield from _section(letter.good_to_know, "good", 2)
-    yield f'<section class="rights" id="rights"><h2>{escape(letter.words["rights"])}</h2>'
-    for section in letter.rights:
-        yield from _section(section, "", 3)
-    yield f'<address class="authority">{"<br>".join(map(escape, letter.authority))}</address></section>'
+    if letter.good_to_know is not None:
+        yield from _section(letter.good_to_know, "good", 2)
+    if letter.rights:
+        yield f'<section class="rights" id="rights"><h2>{escape(letter.words["rights"])}</h2>'
+        for section in letter.rights:
+            yield from _section(section, "", 3)
+        yield f'<address class="authority">{"<br>".join(map(escape, letter.authority))}</address></section>'
     yield f'<h2 id="words">{escape(letter.glossary_title)}</h2>'
     yield '<dl class="glossary">'
     for word, meaning in letter.glossary:
@@ -116,7 +118,7 @@ def _contents(letter: Letter) -> Iterator[str]:
     parts = [
         ("events", letter.events_title, bool(letter.months)),
         ("explanations", letter.explanations_title, bool(letter.explanations)),
-        ("rights", letter.words["rights"], True),
+        ("rights", letter.words["rights"], bool(letter.rights)),
         ("words", letter.glossary_title, True),
     ]
     yield f'<nav aria-label="{escape(letter.words["contents"])}"><ul>'

@@ -120,9 +120,9 @@ class Letter:
         months: What happened.
         explanations_title: Heading above the explanations.
         explanations: Each activity, explained once.
-        good_to_know: What holds for every report.
-        rights: What the reader can do.
-        authority: The supervisor: its name, address and site.
+        good_to_know: What holds for every report; None in an internal one.
+        rights: What the reader can do; nothing in an internal report.
+        authority: The supervisor: its name, address and site; nothing in an internal report.
         glossary_title: Heading above the words.
         glossary: Words and what they mean.
         words: Small words that a form needs: `page`, `of`, `see`, `inside`, `with`.
@@ -140,7 +140,7 @@ class Letter:
     months: tuple[Month, ...]
     explanations_title: str
     explanations: tuple[Block, ...]
-    good_to_know: Section
+    good_to_know: Section | None
     rights: tuple[Section, ...]
     authority: tuple[str, ...]
     glossary_title: str
@@ -194,9 +194,13 @@ class _Writer:
             months=tuple(self._months()),
             explanations_title=_("Waarom wij gegevens gebruiken"),
             explanations=tuple(self._explanation(one, number) for one, number in self._numbers.items()),
-            good_to_know=Section(title=_("Goed om te weten"), paragraphs=good_to_know(self._words)),
-            rights=tuple(Section(title=title, paragraphs=texts) for title, texts in rights(self._words, head)),
-            authority=authority(self._words),
+            good_to_know=None
+            if self._internal
+            else Section(title=_("Goed om te weten"), paragraphs=good_to_know(self._words)),
+            rights=()
+            if self._internal
+            else tuple(Section(title=title, paragraphs=texts) for title, texts in rights(self._words, head)),
+            authority=() if self._internal else authority(),
             glossary_title=_("Wat betekenen deze woorden?"),
             glossary=glossary(self._words),
             words={

@@ -39,12 +39,11 @@ def _lines(letter: Letter) -> Iterator[str]:
         for block in letter.explanations:
             yield from _block(block, letter, "")
             yield ""
-    for section in (letter.good_to_know, *letter.rights):
+    for section in (*([letter.good_to_know] if letter.good_to_know else []), *letter.rights):
         yield from _heading(section.title, "-")
         for paragraph in section.paragraphs:
             yield from _paragraph(paragraph)
-    yield from letter.authority
-    yield ""
+    yield from (*letter.authority, "") if letter.authority else ()
     yield from _heading(letter.glossary_title, "-")
     for word, meaning in letter.glossary:
         yield from _fact(word, meaning, "")
