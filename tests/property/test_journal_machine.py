@@ -74,6 +74,7 @@ class JournalMachine(RuleBasedStateMachine):
         self.sequences: dict[str, int] = {}
         self.adopted: dict[str, AdoptedWriter] = {}
         self.damage = 0
+        self.harmed = False
         self.dead: list[str] = []
         self.new_process()
 
@@ -158,9 +159,9 @@ class JournalMachine(RuleBasedStateMachine):
     def syncs_fail(self) -> None:
         self.disk.sync_fault = refuse(errno.EIO)
 
-    @rule()
-    def one_sync_fails(self) -> None:
-        """The system gives up on what was written since the last sync: from then on it reads as zeros."""
+    @rule(watched=st.booleans())
+    def one_sync_fails(self, watched: bool) -> None:
+        """The system gives up on what was written since the last sync: from then on it reads as zeros, for all."""
 
         def once(descriptor: int) -> None:
             self.disk.sync_fault = None
@@ -170,6 +171,8 @@ class JournalMachine(RuleBasedStateMachine):
                 with segment.path.open("r+b") as file:
                     file.seek(segment.synced)
                     file.write(bytes(segment.size - segment.synced))
+            if watched:
+                self.ship(1000)
             raise OSError(errno.EIO, "once")
 
         self.disk.sync_fault = once
@@ -190,6 +193,7 @@ class JournalMachine(RuleBasedStateMachine):
                 # Two misfortunes at once: the disk lost what was not synced, and the process died before it could write
                 # it again.
                 self.may_be_gone(self.since_sync)
+                self.harmed = True
         abandon(self.journal)
         self.new_process()
 
@@ -213,6 +217,7 @@ class JournalMachine(RuleBasedStateMachine):
         writer = journal._scribe.writer
         if self.durability == "process" or writer is None:
             return
+        self.harmed = True
         path, synced, size = writer.segment.path, writer.segment.synced, writer.segment.size
         self.crash()
         with path.open("r+b") as file:
@@ -234,6 +239,7 @@ class JournalMachine(RuleBasedStateMachine):
         paths = segments(self.directory, writer)
         if writer in self.adopted or not paths:
             return
+        self.harmed = True
         frame = encode_frame(END, 9999, ended(99_999_999))
         with paths[-1].open("ab") as file:
             file.write(frame[: data.draw(st.integers(1, len(frame) - 1))])
@@ -251,6 +257,7 @@ class JournalMachine(RuleBasedStateMachine):
         content = bytearray(path.read_bytes())
         if not content:
             return
+        self.harmed = True
         place = data.draw(st.integers(0, len(content) - 1))
         for kind, _, body, stop in sound_frames(bytes(content)):
             if body - FRAME_BYTES <= place < stop and kind in {BEGIN, END}:
@@ -302,6 +309,7 @@ class JournalMachine(RuleBasedStateMachine):
             save_delivered(self.directory, positions)
         return part.end != part.start
 
+    @precondition(lambda self: self.adopted)
     @rule()
     def another_shipper(self) -> None:
         """The shipper dies, and another begins where it was."""
@@ -318,6 +326,10 @@ class JournalMachine(RuleBasedStateMachine):
             assert found.total() <= 1 + expected.twice, f"{number} arrived {found}, expected {expected}"
             assert set(found) <= expected.statuses, f"{number} arrived {found}, expected {expected}"
 
+    @invariant()
+    def damage_has_a_cause(self) -> None:
+        assert not getattr(self, "damage", 0) or self.harmed, "damage was found where nothing was damaged"
+
     def teardown(self) -> None:
         if not hasattr(self, "journal"):
             return
@@ -328,6 +340,7 @@ class JournalMachine(RuleBasedStateMachine):
                 pass
             self.ship(1000)
             self.nothing_arrives_that_was_not_written()
+            self.damage_has_a_cause()
             for number, expected in self.expected.items():
                 if number not in self.arrived:
                     assert not expected.certain, f"{number} is lost"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ldv.cli._options import logboek_of
-from ldv.errors import EngineHeld, UsageError
+from ldv.errors import EngineHeld, TargetUnavailable, UsageError
 from ldv.settings import Settings
 
 if TYPE_CHECKING:
     from ldv.logboek import Logboek
+
+_POLL: Final = 0.05
 
 
 @contextlib.contextmanager
@@ -21,13 +24,13 @@ def opened(settings: Settings, *, wait: float, with_keys: bool = False) -> Itera
 
     Args:
         settings: Which.
-        wait: Seconds to wait for a process that holds the embedded engine.
+        wait: Seconds to wait for a process that holds the embedded engine, or makes it.
         with_keys: Whether a data subject is asked for; if not, keys that cannot be read are no obstacle.
 
     Raises:
         ConfigurationError: It cannot be opened as it is configured.
         EngineHeld: Another process has it; the message says which, and what to do.
-        TargetUnavailable: It does not answer.
+        TargetUnavailable: It does not answer, or its first records are still on their way.
     """
     from ldv.logboek import Logboek
     from ldv.profile import load_profile
@@ -40,9 +43,41 @@ def opened(settings: Settings, *, wait: float, with_keys: bool = False) -> Itera
         )
     profile = load_profile(settings["profile"])
     with told_who_holds(settings), waiting_for(settings, wait=wait):
-        logboek = Logboek.open(dsn, keys=settings["keys"] if with_keys else None, profile=profile, wait=wait)
+        left = await_first_delivery(settings, wait=wait)
+        logboek = Logboek.open(dsn, keys=settings["keys"] if with_keys else None, profile=profile, wait=left)
     with logboek:
         yield logboek
+
+
+def await_first_delivery(settings: Settings, *, wait: float) -> float:
+    """Wait for an embedded engine that is not there yet, while records for it wait in the journal.
+
+    Whoever delivers makes the engine, and that takes a few seconds after the very first record was logged.
+
+    Returns:
+        The seconds that are left of `wait`.
+
+    Raises:
+        TargetUnavailable: Records wait, and there is no engine after all this time.
+    """
+    from ldv._configure import journal_folder
+    from ldv.journal import backlog
+    from ldv.logboek import parse_dsn
+    from ldv.logboek._engine import has_engine
+
+    where = parse_dsn(settings["logboek"])
+    deadline = time.monotonic() + wait
+    while where.embedded and not has_engine(Path(where.path)):
+        directory = Path(journal_folder(settings))
+        if not directory.is_dir() or not any(writer.records for writer in backlog(directory)):
+            break
+        if time.monotonic() >= deadline:
+            raise TargetUnavailable(
+                f"logboek: no record has arrived in {where.path} yet, and there are some on their way in {directory}. "
+                "Wait for them with --wait SECONDS; `ldv status` tells who delivers."
+            )
+        time.sleep(_POLL)
+    return max(0.0, deadline - time.monotonic())
 
 
 @contextlib.contextmanager

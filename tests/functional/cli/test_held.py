@@ -64,3 +64,16 @@ def test_waiting_for_the_engine(tmp_path: Path) -> None:
         )
     answer, _ = waiting.communicate(timeout=100)
     assert (waiting.returncode, answer.split()) == (0, ["count()", str(RECORDS)])
+
+
+def test_the_very_first_records_are_on_their_way(tmp_path: Path) -> None:
+    """Before anything was ever delivered a command says so, and with --wait it gets the engine that delivery makes."""
+    left = fill(tmp_path / "logboek", delivery="external")
+    arguments = ["sql", "SELECT count() FROM verwerkingen", "--csv", "--logboek", left.dsn]
+    done = ldv(*arguments)
+    assert (done.code, done.out) == (3, "")
+    assert f"there are some on their way in {left.journal}" in done.err
+    command = [sys.executable, "-m", "ldv", *arguments, "--wait", "90"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as waiting:
+        assert ldv("ship", "--once", "--logboek", left.dsn).code == 0
+        assert waiting.communicate(timeout=100)[0].splitlines()[-1] == str(RECORDS)
