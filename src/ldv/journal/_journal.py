@@ -268,11 +268,13 @@ class Journal:
         """Say in the journal that nothing more comes, force it to disk and let go of the lock.
 
         More than once does no harm. While operations are still open the lock is kept, so that nobody takes them for
-        interrupted: the last one to end closes the journal, or the death of the process does. What is written after a
-        close goes under a new identifier.
+        interrupted: the last one to end closes the journal, or the death of the process does. The same goes for records
+        that could not be written. What is written after a close goes under a new identifier.
         """
         self._keeper.stop()
         self._closing = not self._scribe.close()
+        if self._closing and self._keeper.asleep:
+            self._keeper.wake()
 
     # -- in the background --
 
@@ -290,6 +292,10 @@ class Journal:
             self._try_to_sync()
         if time.monotonic() - self._looked_at >= _LOOK_EVERY:
             self.look()
+        if self._closing and not (self._scribe.writer and self._scribe.writer.open):
+            self._closing = not self._scribe.close()
+            if not self._closing:
+                self._keeper.stop()
 
     def look(self) -> None:
         """What the background thread does once a second: see whether the journal is still usable, and tick.
@@ -308,7 +314,7 @@ class Journal:
             scribe.rotate(due=True)
         self._check()
         try:
-            if self.tick is not None:
+            if self.tick is not None and not self._closing:
                 self.tick()
             scribe.errors.pop("tick", None)
         except Exception as error:  # noqa: BLE001 - whatever it is, the journal must go on

@@ -259,7 +259,10 @@ class Scribe:
     # -- the end of a writer --
 
     def close(self) -> bool:
-        """Close the writer, unless operations are still open: to others they would look interrupted.
+        """Close the writer, unless there is still something to write.
+
+        Operations that are open would look interrupted to others; and what could not be written, or was lost by a
+        failed sync and could not be written again, is nowhere but in memory.
 
         Returns:
             Whether it was closed, or there was none.
@@ -276,8 +279,10 @@ class Scribe:
                 self.failed("write", error)
             with self.lock:
                 writer = self.writer
-                if writer is None or writer.open or self._parked or self._at_work:
-                    return writer is None and not self._parked
+                if writer is None:
+                    return not self._parked
+                if writer.open or self._parked or self._at_work or (writer.segment.suspect and writer.unsynced):
+                    return False
                 try:
                     with self._work():
                         writer.close()

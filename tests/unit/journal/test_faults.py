@@ -97,6 +97,29 @@ def test_closing_writes_what_was_kept(journal: Journal, disk: FaultyDisk, direct
     assert (found.numbers, found.finished) == ([1], True)
 
 
+def test_closing_does_not_give_up_what_a_sync_lost(journal: Journal, disk: FaultyDisk, directory: Path) -> None:
+    """When a sync lost records and a full disk keeps them from being written again, a close waits until they are."""
+    log(journal, 1)
+
+    def once(_: int) -> None:
+        disk.sync_fault = None
+        path = segments(directory)[0]
+        path.write_bytes(bytes(path.stat().st_size))
+        raise OSError(errno.EIO, "once")
+
+    writer = journal.writer
+    disk.sync_fault = once
+    disk.write_fault = refuse()
+    journal.close()
+    assert journal.writer == writer
+    disk.write_fault = None
+    journal.look()
+    journal.tend()
+    assert journal.writer == ""
+    found = read_all(directory, writer)
+    assert (found.numbers, found.finished) == ([1], True)
+
+
 def test_what_is_kept_has_a_limit_and_says_so(journal: Journal, disk: FaultyDisk) -> None:
     """With on_unavailable="warn" operations go on without a journal; when too much is kept, the loss is said aloud."""
     journal.begin(operation(1), begun(1))
