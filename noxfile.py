@@ -16,7 +16,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["tests", "lint", "types"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-EXTRAS = "analysis,inzage,otlp,register,report,service"
+EXTRAS = "analysis,chatarchive,inzage,otlp,register,report,s3,service,webdav"
 ENGINE = "the library with the embedded ClickHouse engine, the longest step (270 MB to download the first time)"
 
 

@@ -1,5 +1,5 @@
-"""Archive of chat conversations, built on `ldv`.
+"""chatarchive: from a telephone to an approved archive, every step accounted for.
 
-The package is an application of its own: it cleans exported conversations, has them approved and hands them to an
-archive, and every processing on the way is logged through `ldv`. Only its name is taken so far.
+The working agreements of Doc-Direkt for archiving chat messages as software: what they do not allow is refused, and
+each read-out, clean, approve and delete step is logged through `ldv`.
 """

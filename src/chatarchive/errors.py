@@ -1,0 +1,76 @@
+"""Every error that chatarchive raises, in one tree.
+
+    ChatArchiveError
+     +- Refused                   the working agreements do not allow it; nothing was changed (exit code 3)
+     |   +- AccessRefused         this employee may not do or see this
+     |   +- OutOfOrder            a step of the lifecycle was skipped, or was taken already
+     |   +- ExportRefused         a file that is offered is no export that can be read safely
+     |   |   +- AmbiguousDates    day and month cannot be told apart; somebody has to say
+     |   +- WriteOnceRefused      the document store holds something else under this name
+     |   +- CleaningRefused       a cut or decision that the assessment framework does not allow
+     |   +- ArchiveRefused        what is to be archived is not complete or not valid
+     +- WrongUse                  the command or its arguments cannot work (exit code 2)
+     +- SettingsError             what was configured cannot work
+     +- StoreUnavailable          the document store or the database does not answer
+
+An error says what was asked, what was found and how to mend it. It names cases, files by their identifiers and numbers
+of lines: never a text of a message, a name of a counterpart, a number or a burgerservicenummer.
+"""
+
+from __future__ import annotations
+
+
+class ChatArchiveError(Exception):
+    """Root of all errors of this application."""
+
+
+class Refused(ChatArchiveError):
+    """The working agreements do not allow what was asked. Nothing was changed.
+
+    Attributes:
+        requirement: Number of the requirement that refuses, as in the table of docs/chatarchive; 0 where it has none.
+    """
+
+    def __init__(self, message: str, *, requirement: int = 0) -> None:
+        super().__init__(message)
+        self.requirement = requirement
+
+
+class AccessRefused(Refused):
+    """This employee may not do or see this (working agreements, sections 2 and 10)."""
+
+
+class OutOfOrder(Refused):
+    """A step of the lifecycle was skipped, or was taken already (working agreements, section 3)."""
+
+
+class ExportRefused(Refused):
+    """A file that is offered is no export that can be read safely. Nothing was written."""
+
+
+class AmbiguousDates(ExportRefused):
+    """Day and month cannot be told apart in this export; somebody has to say, and the answer is recorded."""
+
+
+class WriteOnceRefused(Refused):
+    """The document store holds something else under this name, and originals are written once."""
+
+
+class CleaningRefused(Refused):
+    """A cut or a decision that the assessment framework does not allow (working agreements, section 5)."""
+
+
+class ArchiveRefused(Refused):
+    """What is to be archived is not complete or not valid."""
+
+
+class WrongUse(ChatArchiveError):
+    """The command or its arguments cannot work."""
+
+
+class SettingsError(ChatArchiveError):
+    """What was configured cannot work."""
+
+
+class StoreUnavailable(ChatArchiveError):
+    """The document store or the database does not answer."""
