@@ -7,6 +7,9 @@
      |   +- ExportRefused         a file that is offered is no export that can be read safely
      |   |   +- AmbiguousDates    day and month cannot be told apart; somebody has to say
      |   +- WriteOnceRefused      the document store holds something else under this name
+     |   +- NotStored             the document store holds nothing under this name
+     |   +- CopyDiffers           what the document store holds is not what was put there
+     |   +- NameRefused           a name that is not the one the working agreements ask
      |   +- CleaningRefused       a cut or decision that the assessment framework does not allow
      |   +- ArchiveRefused        what is to be archived is not complete or not valid
      +- WrongUse                  the command or its arguments cannot work (exit code 2)
@@ -54,6 +57,26 @@ class AmbiguousDates(ExportRefused):
 
 class WriteOnceRefused(Refused):
     """The document store holds something else under this name, and originals are written once."""
+
+
+class NotStored(Refused):
+    """The document store holds nothing under this name."""
+
+
+class CopyDiffers(Refused):
+    """What the document store holds was read back, and is not what was put there (working agreements, section 3)."""
+
+
+class NameRefused(Refused):
+    """A name that is not the one the working agreements ask (section 7).
+
+    Attributes:
+        expected: The right name, to show to who asked. It names persons, so the message itself does not hold it.
+    """
+
+    def __init__(self, message: str, *, expected: str, requirement: int = 23) -> None:
+        super().__init__(message, requirement=requirement)
+        self.expected = expected
 
 
 class CleaningRefused(Refused):
