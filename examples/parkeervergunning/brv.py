@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import ldv
-from examples.parkeervergunning.api import KnownCallers, Message, caller, malformed
+from examples._api import KnownCallers, Message, caller, malformed
 from ldv.integrations.asgi import LdvMiddleware
 
 # Licence plate -> burgerservicenummer. Both are test values: no plate on the road has a vowel.

@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 import ldv
-from examples.parkeervergunning import dev_login, pages
+from examples._dev_login import NotLoggedIn, to_login
+from examples._pages import STYLE, form_of
+from examples.parkeervergunning import pages
+from examples.parkeervergunning.dev_login import LOGIN
 from ldv.errors import Unavailable
 
 # Tables 5.1.4 and 5.2.4 name this receiver. What a receiver is, is still under discussion there; it is optional.
@@ -44,19 +46,19 @@ async def show_permits(bsn: str, name: str, *, changed: bool) -> Response:
 
 async def permits(request: Request) -> Response:
     """GET /vergunningen."""
-    person = dev_login.person_of(request)
-    return await show_permits(person.bsn, person.name, changed="gewijzigd" in request.query_params)
+    person = LOGIN.person_of(request)
+    return await show_permits(person.number, person.name, changed="gewijzigd" in request.query_params)
 
 
 async def change_plate(request: Request) -> Response:
     """POST /kenteken. As a block, because how it ended is known only from the answer."""
-    person = dev_login.person_of(request)
-    form = await dev_login.form_of(request)
-    change = {"bsn": person.bsn, "nummer": form.get("nummer", ""), "kenteken": form.get("kenteken", "")}
+    person = LOGIN.person_of(request)
+    form = await form_of(request)
+    change = {"bsn": person.number, "nummer": form.get("nummer", ""), "kenteken": form.get("kenteken", "")}
     async with ldv.processing(
         "wijzigenKenteken",
         activity="rva:12c21c2a-0875-3543-9b16-21ja179fcf16",
-        subject=ldv.Subject(person.bsn, type="BSN"),
+        subject=ldv.Subject(person.number, type="BSN"),
         receiver=RECEIVER,
     ) as operation:
         answer = await parkeeradmin.post("/kenteken/wijzigen", json=change, headers=ldv.inject({}))
@@ -71,16 +73,6 @@ async def change_plate(request: Request) -> Response:
 async def start(request: Request) -> Response:
     """GET /."""
     return RedirectResponse("/vergunningen", 303)
-
-
-async def style(request: Request) -> Response:
-    """GET /style.css; no page asks anything of another site."""
-    return FileResponse(Path(__file__).with_name("style.css"), media_type="text/css")
-
-
-async def failed(request: Request, error: Exception) -> Response:
-    """Parkeeradmin does not answer, or the journal refuses: without a record, nothing is done."""
-    return pages.failed()
 
 
 @contextlib.asynccontextmanager
@@ -98,9 +90,14 @@ app = Starlette(
         Route("/", start),
         Route("/vergunningen", permits),
         Route("/kenteken", change_plate, methods=["POST"]),
-        Route("/style.css", style),
-        *dev_login.ROUTES,
+        STYLE,
+        *LOGIN.routes,
     ],
-    exception_handlers={dev_login.NotLoggedIn: dev_login.to_login, httpx.HTTPError: failed, Unavailable: failed},
+    # Parkeeradmin does not answer, or the journal refuses: without a record, nothing is done.
+    exception_handlers={
+        NotLoggedIn: to_login,
+        httpx.HTTPError: pages.SITE.failed,
+        Unavailable: pages.SITE.failed,
+    },
     lifespan=lifespan,
 )

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import ldv
-from examples.parkeervergunning.api import KnownCallers, Message, caller, malformed, problem
+from examples._api import KnownCallers, Message, caller, malformed, problem
 from ldv.integrations.asgi import LdvMiddleware
 
 

@@ -15,7 +15,7 @@ import pytest
 
 import ldv
 from examples.parkeervergunning._demo.checks import checked
-from examples.parkeervergunning._demo.shape import Found
+from examples._demo.shape import Found
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = Path(__file__).with_name("data") / "ldv_examples.json"

@@ -1,4 +1,4 @@
-"""What both APIs share: messages that tell no log line anything, knowing who calls, and saying what went wrong.
+"""What the APIs of the examples share: messages that tell no log anything, who calls, and how to say what went wrong.
 
 An API key says which organisation calls, and with that which URI goes into `foreign_operation.entity`. The URI is never
 taken from the request itself: then anybody could have their calls logged as somebody else's.

@@ -10,8 +10,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 import ldv
-from examples.parkeervergunning._demo.shape import Found
-from examples.parkeervergunning._demo.start import Organisation
+from examples._demo.organisation import Organisation
+from examples._demo.shape import Found
 
 _STYLES = {ldv.Status.OK: "green", ldv.Status.NOK: "red", ldv.Status.UNKNOWN: "yellow"}
 # An operation has one colour wherever its id stands, so that the eye can follow it from logboek to logboek.

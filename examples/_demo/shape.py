@@ -1,7 +1,7 @@
 """The shape of what was logged: everything that does not differ from one run to the next.
 
-Records are numbered in the order in which they ended, as the tables of sections 5.1.4 and 5.2.4 are; a link is the
-number of the record that it leads to. `tables.json` holds the shape that the demo should show.
+Records are numbered in the order in which they ended, as the standard's tables are; a link is the number of the record
+that it leads to. A file `tables.json` of each example holds the shape that its demo should show.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from typing import Any
 import attrs
 
 import ldv
-
-TABLES = Path(__file__).with_name("tables.json")
 
 
 @attrs.frozen
@@ -69,9 +67,9 @@ class Row:
     foreign: int | None
 
 
-def expected() -> dict[str, list[Row]]:
+def expected(tables_file: Path) -> dict[str, list[Row]]:
     """The shape of each flow, as it should be."""
-    tables = json.loads(TABLES.read_text(encoding="utf-8"))
+    tables = json.loads(tables_file.read_text(encoding="utf-8"))
     return {flow: [Row(**row) for row in rows] for flow, rows in tables.items()}
 
 

@@ -1,0 +1,198 @@
+"""Runs a demo: starts the services, does in browsers' stead what people do, and shows and checks what was logged."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TypeAlias
+
+import attrs
+import httpx
+from rich.console import Console
+
+import ldv
+from examples._browser import Browser, Page
+from examples._demo import show
+from examples._demo.organisation import Organisation
+from examples._demo.shape import Found
+from examples._services import Services
+from ldv.errors import ConfigurationError
+
+Step: TypeAlias = tuple[str, Page]
+"""What somebody does, and what the browser then shows."""
+
+
+class Sites:
+    """A browser for each site where a person acts.
+
+    Attributes:
+        urls: Their names and addresses.
+        folder: Where the services write.
+    """
+
+    def __init__(self, urls: Mapping[str, str], folder: Path) -> None:
+        """Nothing is open yet."""
+        self.urls = urls
+        self.folder = folder
+        self._open = {name: Browser(url) for name, url in urls.items()}
+
+    def __enter__(self) -> Sites:
+        """Use as a block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the browsers."""
+        for browser in self._open.values():
+            browser.__exit__()
+
+    def __getitem__(self, name: str) -> Browser:
+        """The browser that is at this site."""
+        return self._open[name]
+
+
+Flow: TypeAlias = Callable[[Sites], Iterator[Step]]
+
+
+@attrs.frozen(kw_only=True)
+class Demo:
+    """One demo.
+
+    Attributes:
+        about: What it shows, for `--help`.
+        organisations: Who takes part.
+        start: Starts their services; returns the sites where a person acts, the first one to begin with.
+        flows: What people do, by name.
+        check: Every promise, and what deviates from it; takes the records of each flow and the folder of all.
+        shown: Shows what more there is to see, before the checks.
+    """
+
+    about: str
+    organisations: tuple[Organisation, ...]
+    start: Callable[[Services], Mapping[str, str]]
+    flows: tuple[Flow, ...]
+    check: Callable[[Mapping[str, Sequence[Found]], Path], Mapping[str, Sequence[str]]]
+    shown: Callable[[Path, Console], None] = lambda folder, console: None
+
+    def main(self) -> int:
+        """Run, show, check; returns 1 when something deviates."""
+        arguments = self._arguments()
+        console = Console(stderr=arguments.json, highlight=False)
+        with tempfile.TemporaryDirectory(prefix="demo-") as temporary:
+            folder = arguments.keep or Path(temporary)
+            begun = self._run(folder, console, browse=arguments.browse)
+            found = self.read(folder, may_be_empty=arguments.browse)
+            by_flow = {flow: [one for one in found if _flow_of(one, begun) == flow] for flow in begun}
+            self._show(by_flow, found, console)
+            if not arguments.browse:
+                self.shown(folder, console)
+            faults = 0 if arguments.browse else self._check(by_flow, folder, console)
+        if arguments.json:
+            json.dump({flow: [one.plain() for one in part] for flow, part in by_flow.items()}, sys.stdout, indent=1)
+        if arguments.keep:
+            console.print(f"Everything is in {folder}, the logboeken in */logboek.")
+        return 1 if faults else 0
+
+    def read(self, folder: Path, *, may_be_empty: bool = False) -> list[Found]:
+        """Every record of every logboek, in the order in which operations ended."""
+        found = []
+        for organisation in self.organisations:
+            # Who has logged nothing yet, has no logboek yet.
+            with (
+                contextlib.suppress(*([ConfigurationError] if may_be_empty else [])),
+                ldv.Logboek.open(Services(folder).logboek(organisation.logboek)) as logboek,
+            ):
+                found += [Found(organisation.logboek, record) for record in logboek.records()]
+        return sorted(found, key=lambda one: one.record.end_time)
+
+    def _arguments(self) -> argparse.Namespace:
+        parser = argparse.ArgumentParser(description=self.about, formatter_class=argparse.RawDescriptionHelpFormatter)
+        parser.add_argument("--keep", metavar="DIR", type=Path, help="leave everything in DIR, a new or empty folder")
+        parser.add_argument(
+            "--browse", action="store_true", help="click through it yourself, until Ctrl-C; checks nothing"
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="write the records as JSON on stdout, the rest on stderr"
+        )
+        arguments = parser.parse_args()
+        if arguments.keep and arguments.keep.exists() and any(arguments.keep.iterdir()):
+            parser.error(f"{arguments.keep} is not empty. Name a folder that is, or that does not exist yet.")
+        return arguments
+
+    def _run(self, folder: Path, console: Console, *, browse: bool) -> dict[str, int]:
+        """Let the services work; returns when each flow began, in nanoseconds since 1970."""
+        begun: dict[str, int] = {}
+        with Services(folder) as services:
+            count = len(self.organisations)
+            console.print(f"{count} services, {count} logboeken. Starting ...")
+            urls = self.start(services)
+            if browse:
+                begun["browsed"] = time.time_ns()
+                for name, url in urls.items():
+                    console.print(f"Open [bold]{url}[/] in a browser: {name}.")
+                console.print("Ctrl-C stops the services and shows what was logged.")
+                # Blocked only now, so that the services have not inherited it.
+                signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+                signal.sigwait({signal.SIGINT, signal.SIGTERM})
+            else:
+                try:
+                    self._act(Sites(urls, services.folder), begun, console)
+                except (AssertionError, LookupError, httpx.HTTPError) as error:
+                    console.print(services.last_lines(), markup=False, soft_wrap=True)
+                    raise SystemExit(
+                        f"The demo went wrong, and above is what the services say of it: {error}"
+                    ) from None
+            console.print("Stopping; each delivers what it has logged.\n")
+        return begun
+
+    def _act(self, sites: Sites, begun: dict[str, int], console: Console) -> None:
+        width = max(len(flow.__name__) for flow in self.flows)
+        with sites:
+            for flow in self.flows:
+                begun[flow.__name__] = time.time_ns()
+                for action, page in flow(sites):
+                    console.print(f"  {flow.__name__:{width}} {action:36} -> {page.status} {page.heading}")
+
+    def _show(self, by_flow: Mapping[str, Sequence[Found]], found: Sequence[Found], console: Console) -> None:
+        colours = show.colours_for(found)
+        for organisation in self.organisations:
+            records = [one.record for one in found if one.logboek == organisation.logboek]
+            console.print(show.table(organisation, records, colours))
+        console.print("[dim]Ids are cut short. A colour is an operation, in whichever logboek it is named.[/]\n")
+        console.print("Who called whom, by parent_operation_id and foreign_operation:")
+        for flow, part in by_flow.items():
+            console.print(show.tree(flow, part, colours), "")
+
+    def _check(self, by_flow: Mapping[str, Sequence[Found]], folder: Path, console: Console) -> int:
+        """Say what was compared and what deviates; returns how many things do."""
+        deviations = self.check(by_flow, folder)
+        for promise, faults in deviations.items():
+            console.print(f"[red]✗[/] {promise}" if faults else f"[green]✓[/] {promise}")
+            for fault in faults:
+                console.print(f"    {fault}", style="red", markup=False)
+        return sum(map(len, deviations.values()))
+
+
+def expect(page: Page, status: int, *texts: str) -> Page:
+    """The same page, if it is what should be shown.
+
+    Raises:
+        AssertionError: It is another one.
+    """
+    missing = [text for text in texts if text not in page.text]
+    if page.status != status or missing:
+        raise AssertionError(f"{page.url}: expected {status} and {texts}; found {page.status}, without {missing}.")
+    return page
+
+
+def _flow_of(one: Found, begun: Mapping[str, int]) -> str:
+    return max((flow for flow in begun if begun[flow] <= one.record.start_time), key=lambda flow: begun[flow])
