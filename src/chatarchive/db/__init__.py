@@ -1,0 +1,7 @@
+"""What an archive keeps beside the document store: cases, people, the registration overview."""
+
+from chatarchive.db._database import Database
+from chatarchive.db._unit import Unit
+from chatarchive.db._values import Cleaning, Credential, Holder, Mail
+
+__all__ = ["Cleaning", "Credential", "Database", "Holder", "Mail", "Unit"]

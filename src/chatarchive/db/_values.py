@@ -1,0 +1,65 @@
+"""Values that are kept in the database and play no part in the domain."""
+
+from __future__ import annotations
+
+import datetime
+from enum import StrEnum
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Mail:
+    """A mail that was decided on in the same moment as what it tells, and goes out afterwards, once.
+
+    Attributes:
+        id: Made from what it tells, so that a repeated command makes no second one.
+        case: Identifier of the conversation or breach.
+        content: The whole mail, as it is sent.
+        sent_at: When it was put in the outbox; None before.
+    """
+
+    id: str
+    case: str
+    content: bytes = attrs.field(repr=False)
+    sent_at: datetime.datetime | None = None
+
+
+class Holder(StrEnum):
+    """Whom a token lets in."""
+
+    EMPLOYEE = "medewerker"
+    OWNER = "berichteneigenaar"
+    DELEGATE = "gemachtigde"
+
+
+@attrs.frozen(kw_only=True)
+class Credential:
+    """What is kept of a local token: never the token.
+
+    Attributes:
+        id: SHA-256 of the token, which is random and long, so needs no salt.
+        kind: Whom it lets in.
+        holder: Identifier of the employee, owner or mandate.
+        made_at: When.
+        revoked_at: From when it lets nobody in.
+    """
+
+    id: str = attrs.field(repr=False)
+    kind: Holder
+    holder: str = attrs.field(repr=False)
+    made_at: datetime.datetime
+    revoked_at: datetime.datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Cleaning:
+    """The state of cleaning a conversation, as the cleaning writes it.
+
+    Attributes:
+        id: Identifier of the conversation.
+        content: JSON.
+    """
+
+    id: str
+    content: str = attrs.field(repr=False)
