@@ -40,6 +40,26 @@ def demo(session: nox.Session) -> None:
     session.run("python", "examples/parkeervergunning/demo.py", *session.posargs)
 
 
+def demonstrate(session: nox.Session, example: str) -> None:
+    """Run the demo of an example; each keeps a register too."""
+    install(session, ENGINE, "-e.[embedded,register]")
+    install(session, "what the services of the example need", *group("examples"))
+    session.log("Starting the demo.")
+    session.run("python", f"examples/{example}/demo.py", *session.posargs)
+
+
+@nox.session(name="demo-verhuizing")
+def demo_verhuizing(session: nox.Session) -> None:
+    """Run a removal at the counter: Balieapp and BRP, the clerk in the audit log."""
+    demonstrate(session, "verhuizing")
+
+
+@nox.session(name="demo-verhuizing-meerdere")
+def demo_verhuizing_meerdere(session: nox.Session) -> None:
+    """Run a question about an address: one operation, and a record for each resident."""
+    demonstrate(session, "verhuizing_meerdere")
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage; arguments after `--` go to pytest."""

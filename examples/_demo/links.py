@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import attrs
 
 from examples._demo.organisation import Organisation
 from examples._demo.shape import Found, Row
+from ldv.audit import AuditLog
 from ldv.register import KEEP_AUDIT_LOG
 
 
@@ -52,3 +56,20 @@ def without_audit(found: Iterable[Found]) -> list[Found]:
 def audit_only(found: Iterable[Found]) -> list[Found]:
     """The records of keeping the audit log."""
     return [one for one in found if one.record.processing_activity_id == KEEP_AUDIT_LOG]
+
+
+def noted(found: Iterable[Found], folder: Path, logboek: str) -> list[str]:
+    """Operations of an organisation that its audit log does not know, and whether somebody touched that log."""
+    operations = {
+        one.record.operation_id
+        for one in without_audit(found)
+        # The share of one person in an operation is not something that an employee did apart.
+        if one.logboek == logboek and one.record.parent_operation_id is None
+    }
+    path = folder / logboek / "audit.db"
+    with AuditLog.open(path) as log:
+        faults = list(log.verify().faults)
+    # Not through AuditLog: asking it is a processing, and nothing is configured here to log that with.
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        entries = {one for (one,) in database.execute("SELECT operation_id FROM audit_entry")}
+    return faults + [f"operation {one} has no entry in the audit log" for one in sorted(operations - entries)]

@@ -112,7 +112,8 @@ class Demo:
                 ldv.Logboek.open(Services(folder).logboek(organisation.logboek)) as logboek,
             ):
                 found += [Found(organisation.logboek, record) for record in logboek.records()]
-        return sorted(found, key=lambda one: one.record.end_time)
+        # What an operation wrote for each of several persons has its times; it comes before the operation itself.
+        return sorted(found, key=lambda one: (one.record.end_time, one.record.parent_operation_id is None))
 
     def _arguments(self) -> argparse.Namespace:
         parser = argparse.ArgumentParser(description=self.about, formatter_class=argparse.RawDescriptionHelpFormatter)

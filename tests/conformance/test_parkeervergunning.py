@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import attrs
 import pytest
 
 import ldv
-from examples.parkeervergunning._demo.checks import checked
 from examples._demo.shape import Found
+from examples.parkeervergunning._demo.checks import checked
+from tests.support.published import Fact, Run, held, published, run_demo, shape_of_published, shape_of_run, undelivered
 
-ROOT = Path(__file__).parents[2]
-PUBLISHED = Path(__file__).with_name("data") / "ldv_examples.json"
 FLOWS = {"inzien": "parkeervergunning-inzien", "wijzigen": "parkeervergunning-wijzigen"}
 PERSONAL = ("999990019", "999990032", "XX999A", "XX-999-A", "XX999E", "XX-999-E", "XX999U", "XX-999-U")
-
-Fact = dict[str, Any]
 
 
 def without_slips(flow: str, records: list[Fact]) -> list[Fact]:
@@ -51,89 +44,9 @@ def without_slips(flow: str, records: list[Fact]) -> list[Fact]:
     return records
 
 
-@attrs.frozen
-class Run:
-    """What the demo did."""
-
-    code: int
-    shown: str
-    flows: dict[str, list[Fact]]
-    folder: Path
-
-
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    folder = tmp_path_factory.mktemp("parkeervergunning")
-    temporary = folder / "tmp"
-    temporary.mkdir()
-    finished = subprocess.run(
-        [sys.executable, "examples/parkeervergunning/demo.py", "--json", "--keep", str(folder / "demo")],
-        cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(temporary), "COLUMNS": "120"},
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
-    try:
-        flows = json.loads(finished.stdout)
-    except ValueError:
-        pytest.fail(f"the demo ended with {finished.returncode}, without records:\n{finished.stderr}")
-    return Run(finished.returncode, finished.stderr, flows, folder)
-
-
-def published(flow: str) -> list[Fact]:
-    flows = json.loads(PUBLISHED.read_text(encoding="utf-8"))["flows"]
-    [facts] = [one["records"] for one in flows if one["flow"] == FLOWS[flow]]
-    return without_slips(flow, facts)
-
-
-def shape_of_published(records: list[Fact]) -> list[Fact]:
-    """Every published fact that is the same in every run; an operation is its number in the table."""
-    number = {(one["fields"]["traceId"], one["fields"]["operationId"]): n for n, one in enumerate(records, 1)}
-    trace: dict[str, int] = {}
-    for n, one in enumerate(records, 1):
-        trace.setdefault(one["fields"]["traceId"], n)
-    return [
-        {
-            "logboek": one["logboek"],
-            "operation_name": facts["operationName"],
-            "status": facts["statusCode"],
-            "resource": (facts["resource.name"], facts["resource.version"]),
-            "activity": one["attributes"]["dplCoreProcessingActivityId"],
-            "has_subject": one["attributes"].get("dplCoreDataSubjectId") is not None,
-            "receiver": facts["receiver"],
-            "trace": trace[facts["traceId"]],
-            "parent": number.get((facts["traceId"], facts["parentOperationId"])),
-            "foreign": number.get((facts.get("foreignOperation.traceId"), facts.get("foreignOperation.operationId"))),
-        }
-        for one in records
-        for facts in [one["fields"]]
-    ]
-
-
-def shape_of_run(records: list[Fact]) -> list[Fact]:
-    """The same of what the run logged, in the order in which operations ended, which is that of the tables."""
-    number = {(one["trace_id"], one["operation_id"]): n for n, one in enumerate(records, 1)}
-    trace: dict[str, int] = {}
-    for n, one in enumerate(records, 1):
-        trace.setdefault(one["trace_id"], n)
-    return [
-        {
-            "logboek": one["logboek"],
-            "operation_name": one["operation_name"],
-            "status": one["status"],
-            "resource": (one["resource_name"], one["resource_version"]),
-            "activity": one["processing_activity_id"],
-            "has_subject": one["data_subject_id"] is not None,
-            "receiver": one["receiver"],
-            "trace": trace[one["trace_id"]],
-            "parent": number.get((one["trace_id"], one["parent_operation_id"])),
-            "foreign": number.get((caller.get("trace_id"), caller.get("operation_id"))),
-        }
-        for one in records
-        for caller in [one["foreign_operation"] or {}]
-    ]
+    return run_demo("parkeervergunning", tmp_path_factory.mktemp("parkeervergunning"))
 
 
 def test_the_demo_ends_well_and_says_what_it_checked(run: Run) -> None:
@@ -152,7 +65,7 @@ def test_the_demo_ends_well_and_says_what_it_checked(run: Run) -> None:
 @pytest.mark.parametrize("flow", FLOWS)
 def test_what_is_logged_is_what_the_standard_publishes(run: Run, flow: str) -> None:
     """Which records, in whose logboek, with which links, resources, activities and subjects: as published."""
-    assert shape_of_run(run.flows[flow]) == shape_of_published(published(flow))
+    assert shape_of_run(run.flows[flow]) == shape_of_published(without_slips(flow, published(FLOWS[flow])))
 
 
 def test_identifiers_are_as_the_definitions_ask(run: Run) -> None:
@@ -199,12 +112,7 @@ def test_everything_logged_was_delivered(run: Run) -> None:
     """The services end in peace, and then nothing waits in a journal and nothing was put aside."""
     logs = [log.read_text(encoding="utf-8") for log in (run.folder / "demo").glob("*/service.log")]
     assert ["Application shutdown complete." in log for log in logs] == [True, True, True]
-    left = [
-        path.relative_to(run.folder).as_posix()
-        for path in (run.folder / "demo").glob("*/logboek.journal/**/*")
-        if path.suffix in {".seg", ".lock"} and path.name != "shipper.lock"
-    ]
-    assert left == []
+    assert undelivered(run.folder / "demo") == []
 
 
 def records_of(run: Run) -> dict[str, list[Found]]:
@@ -252,14 +160,7 @@ def test_the_demo_notices_what_is_missing_and_what_leaks(run: Run, tmp_path: Pat
 
 def test_nothing_personal_is_written_anywhere(run: Run) -> None:
     """No burgerservicenummer or plate: not in a journal, log, engine folder, temporary file, or on the screen."""
-    places = {path.relative_to(run.folder).as_posix(): path for path in run.folder.rglob("*") if path.is_file()}
-    assert {"demo/gemeente/service.log", "demo/RDW/service.log"} <= set(places)
-    held = [
-        (text, where)
-        for where, path in places.items()
-        for text in PERSONAL
-        if text.encode() in path.read_bytes() or text in where
-    ]
+    found = held(run.folder, PERSONAL)
     # ClickHouse compresses, so that a search through its files says little: here is what it holds.
-    held += [(text, "records") for text in PERSONAL if text in json.dumps(run.flows)]
-    assert (held, [text for text in PERSONAL if text in run.shown]) == ([], [])
+    found += [(text, "records") for text in PERSONAL if text in json.dumps(run.flows)]
+    assert (found, [text for text in PERSONAL if text in run.shown]) == ([], [])
