@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent import futures
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,9 @@ class _grpc_server:  # noqa: N801 - a context manager
         ours, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
+        # Asked with its death in view: who waits for a server that could not start waits for ever.
+        if ours not in connection.wait([ours, self._process.sentinel]):
+            raise RuntimeError("the gRPC server did not start: install the dependency group `bench`")
         return str(ours.recv())
 
     def __exit__(self, *_: object) -> None:

@@ -96,6 +96,12 @@ def encode_frame(kind: int, sequence: int, payload: bytes) -> bytes:
     return pack_frame(MAGIC, len(payload), checksum, kind, sequence) + payload
 
 
+def sequence_of(frame: bytes) -> int:
+    """The sequence that a whole frame names: in an END that of its first record."""
+    sequence: int = _frame.unpack_from(frame)[4]
+    return sequence
+
+
 def header_frame(header: Header) -> bytes:
     """The frame that a segment begins with."""
     return encode_frame(HEADER, 0, _encode_header(header))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Mapping
-from os import getpid
 from pathlib import Path
 from typing import Final
 
 from ldv.errors import ConfigurationError, JournalUnavailable, JournalWriteError, NotConfirmed, UsageError
 from ldv.journal._conditions import prepare_directory, refusal
 from ldv.journal._disk import Disk
-from ldv.journal._fork import forget_all, note, opening
+from ldv.journal._fork import forget_all, made_here, note, opening
 from ldv.journal._frame import ONE_RECORD, records_in
 from ldv.journal._keeper import Keeper
 from ldv.journal._positions import hurry
@@ -95,7 +94,7 @@ class Journal:
         self._keeper = Keeper(
             self.tend, pending=self._has_work, pause=sync_interval, naps=self._syncs, background=background
         )
-        self._pid = getpid()
+        self._made_here = made_here()
         self._closing = False
         self._checked_at = self._looked_at = 0.0
         with opening():
@@ -104,7 +103,7 @@ class Journal:
     def forget(self) -> None:
         """Start anew; called in a forked child, in which everything that was open is the parent's."""
         self.generation += 1
-        self._pid = getpid()
+        self._made_here = made_here()
         self._closing = False
         self._checked_at = self._looked_at = 0.0
         self._scribe.forget()
@@ -147,7 +146,7 @@ class Journal:
         Raises:
             JournalUnavailable: The journal takes no new operations now. Nothing was written.
         """
-        if getpid() != self._pid:
+        if not self._made_here[0]:
             forget_all()  # forked in a way that Python did not see
         scribe = self._scribe
         if scribe.refusal and (reason := self._refusal_now()):
@@ -155,7 +154,7 @@ class Journal:
         try:
             with scribe.lock:
                 writer = scribe.ready or scribe.attend()
-                writer.append(operation_id, payload)
+                writer.begin(operation_id, payload)
         except OSError as error:
             scribe.failed("write", error)
             raise JournalUnavailable(
@@ -183,7 +182,7 @@ class Journal:
                 possible; should the process die before, recovery reports the operation with status UNKNOWN.
             UsageError: `count` is not the number of records in `payload`.
         """
-        if getpid() != self._pid:
+        if not self._made_here[0]:
             forget_all()
         if (count != 1 or not payload or payload[0] != ONE_RECORD) and not 0 < count == records_in(payload):
             # A wrong number would give the next record a number that counts as delivered already.
@@ -195,7 +194,7 @@ class Journal:
         try:
             with scribe.lock:
                 writer = scribe.ready or scribe.attend()
-                receipt = scribe.receipts.base + writer.append(operation_id, payload, count)
+                receipt = scribe.receipts.base + writer.end(operation_id, payload, count)
         except OSError as error:
             raise scribe.park(operation_id, payload, count, error) from error
         if self._keeper.asleep:

@@ -97,7 +97,7 @@ class Scribe:
             writer.settle()
             while self._parked:
                 operation_id, payload, count = self._parked[0]
-                writer.append(operation_id, payload, count)
+                writer.end(operation_id, payload, count)
                 self._parked.popleft()
                 self._parked_bytes -= len(payload)
             self.errors.pop("write", None)

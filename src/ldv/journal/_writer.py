@@ -28,6 +28,7 @@ from ldv.journal._frame import (
     header_frame,
     pack_counted,
     pack_frame,
+    sequence_of,
 )
 from ldv.journal._layout import new_writer
 from ldv.journal._locks import FileLock, take_writer_lock
@@ -36,10 +37,8 @@ from ldv.record import Origin
 
 _LOCK_TRIES: Final = 10
 
-_Flight = tuple[bytes, int, int, int, bytes, bytes]
-"""Frame, where it ends in the segment, sequences of its first and last record, operation, payload of a BEGIN.
-
-The sequences are 0 in a BEGIN."""
+_Flight = tuple[bytes, int, int, bytes, bytes]
+"""Frame, where it ends in the segment, sequence of its last record (0 in a BEGIN), operation, payload of a BEGIN."""
 
 
 class Writer:
@@ -100,7 +99,8 @@ class Writer:
         self._disk = disk
         self._write = disk.write
         self._flight: _Flight | None = None
-        self._tail: list[_Flight] | None = [] if keep_tail else None
+        # Bytes only: of thousands of tuples the garbage collector would look at each, again and again.
+        self._tail: list[bytes] | None = [] if keep_tail else None
         self.last = 0
         self.open: dict[bytes, bytes] = dict(begun or {})
         self.retired: list[Segment] = []
@@ -116,36 +116,23 @@ class Writer:
             self._lock.close()
             raise
 
-    def append(self, operation_id: bytes, payload: bytes, count: int = 0) -> int:  # noqa: C901 - the hot path, in one piece
-        """Append a begin record, or the records of an operation that has ended.
+    def begin(self, operation_id: bytes, payload: bytes) -> None:
+        """Append a begin record.
 
         Args:
             operation_id: The operation.
-            payload: Its records.
-            count: How many; 0 for a begin record.
-
-        Returns:
-            Sequence of the last of them; 0 for a begin record.
+            payload: Its record as far as it is known.
 
         Raises:
             OSError: Nothing was appended.
         """
+        # As `encode_frame` does; written out here and in `end`, because every call counts on this path.
+        frame = pack_frame(MAGIC, len(payload), crc32(payload, BEGIN_CRC), BEGIN, 0) + payload
+        write = self._write
         while True:
             segment = self.segment
             size = segment.size
-            # As `encode_frame` does; written out here and below, because every call counts on this path.
-            if count:
-                last = self.last + count
-                first = self.last + 1
-                crc = crc32(payload, crc32(pack_counted(END, first)))
-                frame = pack_frame(MAGIC, len(payload), crc, END, first) + payload
-                # Its payload stands in the frame, and thousands of these are kept until the next sync.
-                flight = (frame, size + len(frame), first, last, operation_id, b"")
-            else:
-                last = 0
-                frame = pack_frame(MAGIC, len(payload), crc32(payload, BEGIN_CRC), BEGIN, 0) + payload
-                flight = (frame, size + len(frame), 0, 0, operation_id, payload)
-            write = self._write
+            flight = (frame, size + len(frame), 0, operation_id, payload)
             # Nothing can come between this check and the note that follows. Before it, somebody may have appended.
             if self._flight is None and segment.size == size and self.segment is segment:
                 break
@@ -156,34 +143,78 @@ class Writer:
         except OSError as error:
             if self._take_back(flight, error):
                 raise
+            return
+        if written == len(frame) and self._flight is flight:
+            # From here on as `_land` does.
+            self.open[operation_id] = payload
+            segment.size = flight[1]
+            self._flight = None
+        else:
+            self._interrupted(flight, segment, written)
+
+    def end(self, operation_id: bytes, payload: bytes, count: int) -> int:
+        """Append the records of an operation that has ended.
+
+        Args:
+            operation_id: The operation.
+            payload: Its records.
+            count: How many.
+
+        Returns:
+            Sequence of the last of them.
+
+        Raises:
+            OSError: Nothing was appended.
+        """
+        write = self._write
+        while True:
+            segment = self.segment
+            size = segment.size
+            first = self.last + 1
+            last = self.last + count
+            crc = crc32(payload, crc32(pack_counted(END, first)))
+            frame = pack_frame(MAGIC, len(payload), crc, END, first) + payload
+            # Its payload stands in the frame, and thousands of these are kept until the next sync.
+            flight = (frame, size + len(frame), last, operation_id, b"")
+            # See `begin`.
+            if self._flight is None and segment.size == size and self.segment is segment:
+                break
+            self.settle()
+        self._flight = flight
+        try:
+            written = write(segment.descriptor, frame)
+        except OSError as error:
+            if self._take_back(flight, error):
+                raise
             return last
-        if written == len(frame):
+        if written == len(frame) and self._flight is flight:
+            # From here on as `_land` does.
+            if self._tail is not None:
+                self._tail.append(frame)
             if self._flight is flight:
-                # From here on as `_land` does.
-                if last and self._tail is not None:
-                    self._tail.append(flight)
-                if self._flight is flight:
-                    if last:
-                        self.last = last
-                        if operation_id in self.open:
-                            del self.open[operation_id]
-                    else:
-                        self.open[operation_id] = payload
-                    segment.size = flight[1]
-                    self._flight = None
-                    return last
+                self.last = last
+                if operation_id in self.open:
+                    del self.open[operation_id]
+                segment.size = flight[1]
+                self._flight = None
+                return last
+        self._interrupted(flight, segment, written)
+        return last
+
+    def _interrupted(self, flight: _Flight, segment: Segment, written: int) -> None:
+        """See to an append that was settled by somebody else meanwhile, or that the disk took only a part of."""
+        if written == len(flight[0]):
             self._recount(segment)
-            return last
+            return
         partial = _no_room()
         if self._take_back(flight, partial):
             raise partial
-        return last
 
     def _land(self, flight: _Flight) -> None:
         """Count what stands in the file. To be interrupted here and do it once more does no harm."""
-        _, stop, _, last, operation_id, payload = flight
+        frame, stop, last, operation_id, payload = flight
         if last and self._tail is not None:
-            self._tail.append(flight)
+            self._tail.append(frame)
         # Nothing can come between this check and what follows. Before it, somebody may have settled this and gone on.
         if self._flight is flight:
             if last:
@@ -319,8 +350,8 @@ class Writer:
             new.sync()  # its name
             self.synced(new, size=new.size, frames=self.unsynced)
         if self._flight is not None:
-            frame, _, first, last, operation_id, payload = self._flight
-            self._flight = (frame, self.segment.size + len(frame), first, last, operation_id, payload)
+            frame, _, last, operation_id, payload = self._flight
+            self._flight = (frame, self.segment.size + len(frame), last, operation_id, payload)
             self.settle()
 
     def _new_segment(self, number: int) -> Segment:
@@ -328,13 +359,13 @@ class Writer:
         header = Header(
             writer=self.id,
             segment=number,
-            sequence=again[0][2] if again else self.last + 1,
+            sequence=sequence_of(again[0]) if again else self.last + 1,
             resource_name=self._origin.resource_name,
             resource_version=self._origin.resource_version,
             resource_attributes=dict(self._origin.resource_attributes),
         )
         begun = (encode_frame(BEGIN, 0, payload) for payload in self.open.values())
-        content = b"".join([header_frame(header), *begun, *(flight[0] for flight in again)])
+        content = b"".join([header_frame(header), *begun, *again])
         return Segment.create(self._directory, self.id, number, content=content, disk=self._disk)
 
     def _new_lock(self) -> tuple[str, FileLock]:
