@@ -1,0 +1,157 @@
+"""A cleaned conversation as PDF/A-2u (requirement 38): every character with its meaning, tagged, with bookmarks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from chatarchive.archive import _words
+from chatarchive.archive._content import Content
+from chatarchive.archive._conversation import Conversation, Copy
+from chatarchive.archive._fonts import families, folders, missing
+from chatarchive.archive._typeset import REFUSED, WITHOUT_TYPST
+from chatarchive.domain import Message
+from chatarchive.errors import ArchiveRefused, SettingsError
+
+STANDARD: Final = "a-2u"
+MOST_MESSAGES: Final = 50_000
+"""In one copy. A message takes about 60 kB of memory while the pages are set; WhatsApp exports 40,000 at most."""
+PART: Final = 20_000
+"""Messages in a part, unless told otherwise: about 1.2 GB of memory for as long as its pages are set."""
+_HERE: Final = Path(__file__).parent
+_QUOTED: Final = re.compile(r'`"(.*?)"`', re.DOTALL)
+_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
+_MOST_NAMED: Final = 20
+
+
+def write_pdf(
+    stream: BinaryIO, *, conversation: Conversation, messages: Iterable[Message], fonts: Path | None = None
+) -> Copy:
+    """Write an archive copy of a conversation.
+
+    Nothing is written when the copy cannot hold all text. The same input gives the same bytes.
+
+    Args:
+        stream: Where the file goes; the caller makes it whole on disk.
+        conversation: What stands on the title page and in the properties.
+        messages: The cleaned messages, in the order of the export. `[verwijderd: categorie n]` stands where something
+            was removed.
+        fonts: Folder with fonts of the department, for characters that the fonts of the application lack.
+
+    Returns:
+        What was made.
+
+    Raises:
+        ArchiveRefused: A character has no glyph, or there are more messages than fit in one copy (requirements 38 and
+            41).
+        SettingsError: typst is not installed.
+    """
+    content = Content()
+    months = content.talk(messages)
+    if content.messages > MOST_MESSAGES:
+        raise ArchiveRefused(
+            f"The conversation has {content.messages} messages, and one copy holds {MOST_MESSAGES} at most. Make it "
+            "in parts.",
+            requirement=38,
+        )
+    front = content.front(conversation)
+    _check_glyphs(content.characters, fonts=fonts)
+    data = {
+        "words": _fixed_words(),
+        "fonts": families(folder=fonts),
+        "front": front,
+        "months": months,
+        "left_out": _words.LEFT_OUT.format(count=_words.number(content.left_out)) if content.left_out else "",
+    }
+    made = _compiled(json.dumps(data, ensure_ascii=False, separators=(",", ":")), fonts=fonts)
+    stream.write(made)
+    return Copy(
+        messages=content.messages,
+        left_out=content.left_out,
+        size=len(made),
+        sha256=hashlib.sha256(made).hexdigest(),
+    )
+
+
+def parts(messages: list[Message], *, most: int = PART) -> list[list[Message]]:
+    """Messages in parts that fit in one copy each, for a very long conversation or a small machine.
+
+    Args:
+        messages: The cleaned messages.
+        most: Messages in a part.
+
+    Returns:
+        Parts, in order; one when all fit.
+    """
+    return [messages[at : at + most] for at in range(0, len(messages), most)] or [[]]
+
+
+def _check_glyphs(characters: set[str], *, fonts: Path | None) -> None:
+    lacking = missing(characters, folder=fonts)
+    if lacking:
+        raise _without_glyph(lacking)
+
+
+def _without_glyph(lacking: list[str]) -> ArchiveRefused:
+    named = ", ".join(lacking[:_MOST_NAMED])
+    more = f" and {len(lacking) - _MOST_NAMED} more" if len(lacking) > _MOST_NAMED else ""
+    return ArchiveRefused(
+        f"The copy cannot be made: no font has a glyph for {named}{more}. Put a font that has them in the folder for "
+        "fonts of the department (for Chinese, Japanese and Korean: install manimgx-fonts-cjk), and try again.",
+        requirement=38,
+    )
+
+
+def _compiled(data: str, *, fonts: Path | None) -> bytes:
+    order = {
+        "template": (_HERE / "page.typ").read_text(encoding="utf-8"),
+        "standard": STANDARD,
+        "folders": [str(folder) for folder in folders(folder=fonts)],
+        "copy": data,
+    }
+    done = subprocess.run(  # noqa: S603 - our own script and our own interpreter; no text stands in the arguments
+        [sys.executable, "-I", str(_HERE / "_typeset.py")],
+        input=json.dumps(order, ensure_ascii=False).encode(),
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode == WITHOUT_TYPST:
+        raise SettingsError(
+            "An archive copy needs typst, which is not installed. Install it: pip install "
+            "'logboek-dataverwerkingen[chatarchive]'."
+        )
+    if done.returncode == 0 and done.stdout.startswith(b"%PDF-"):
+        return done.stdout
+    raise _refusal(done.stdout.decode("utf-8", "replace") if done.returncode == REFUSED else "")
+
+
+def _refusal(message: str) -> ArchiveRefused:
+    """What typst refuses. Its message quotes the text it stumbled over: only the code points are taken from it."""
+    quoted = _QUOTED.search(message)
+    if quoted is None or not ("displayed" in message or "codepoint" in message):
+        return ArchiveRefused(
+            "The copy cannot be made: the pages could not be set. Report it with the number of the case.",
+            requirement=38,
+        )
+    text = _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), quoted.group(1))
+    return _without_glyph([f"U+{ord(one):04X}" for one in dict.fromkeys(text)])
+
+
+def _fixed_words() -> dict[str, Any]:
+    return {
+        **_words.WORDS,
+        "removed_title": _words.REMOVED_TITLE,
+        "absent_title": _words.ABSENT_TITLE,
+        "absent_introduction": _words.ABSENT_INTRODUCTION,
+        "absent": _words.ABSENT,
+        "times": _words.TIMES,
+        "remarks_title": _words.REMARKS_TITLE,
+        "talk_title": _words.TALK_TITLE,
+        "nobody": _words.NOBODY,
+    }
