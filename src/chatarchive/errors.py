@@ -11,6 +11,8 @@
      |   +- CopyDiffers           what the document store holds is not what was put there
      |   +- NameRefused           a name that is not the one the working agreements ask
      |   +- CleaningRefused       a cut or decision that the assessment framework does not allow
+     |   |   +- CleaningConflict  another cleaner decided otherwise; nothing was overwritten
+     |   |   +- SheetRefused      a review sheet that is not right as a whole; nothing of it was taken over
      |   +- ArchiveRefused        what is to be archived is not complete or not valid
      +- WrongUse                  the command or its arguments cannot work (exit code 2)
      +- SettingsError             what was configured cannot work
@@ -81,6 +83,32 @@ class NameRefused(Refused):
 
 class CleaningRefused(Refused):
     """A cut or a decision that the assessment framework does not allow (working agreements, section 5)."""
+
+
+class CleaningConflict(CleaningRefused):
+    """Another cleaner decided otherwise, or decided since this one last looked. Nothing was overwritten.
+
+    Attributes:
+        lines: Lines of the export where they differ.
+        decisions: Numbers of the decisions that stand.
+    """
+
+    def __init__(self, message: str, *, lines: tuple[int, ...] = (), decisions: tuple[int, ...] = ()) -> None:
+        super().__init__(message, requirement=16)
+        self.lines = lines
+        self.decisions = decisions
+
+
+class SheetRefused(CleaningRefused):
+    """A review sheet that is not right as a whole. Nothing of it was taken over.
+
+    Attributes:
+        faults: Each thing that is wrong, with its row and column and what to do about it.
+    """
+
+    def __init__(self, message: str, *, faults: tuple[str, ...] = ()) -> None:
+        super().__init__(message, requirement=16)
+        self.faults = faults
 
 
 class ArchiveRefused(Refused):

@@ -1,0 +1,67 @@
+"""The detector of `deduce`, which knows Dutch names, places and institutions. Loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from collections.abc import Iterator
+from typing import Any, Final
+
+from chatarchive.cleaning._category import Category, Subject
+from chatarchive.cleaning._detector import Hit
+from chatarchive.domain import Message
+from chatarchive.errors import SettingsError
+
+# Its labels, as far as they mean more than "something about a person". Dates and ages say little by themselves.
+_LABELS: Final = {
+    "bsn": (Subject.BSN, Category.SENSITIVE, "Mogelijk een burgerservicenummer (deduce)"),
+    "patient": (Subject.MEDICAL, Category.SENSITIVE, "Mogelijk de naam van een patiënt (deduce)"),
+    "patientnummer": (Subject.MEDICAL, Category.SENSITIVE, "Mogelijk een patiëntnummer (deduce)"),
+    "ziekenhuis": (Subject.MEDICAL, Category.SENSITIVE, "Mogelijk een zorginstelling (deduce)"),
+    "telefoonnummer": (Subject.PHONE, Category.PRIVATE, "Mogelijk een telefoonnummer (deduce)"),
+    "emailadres": (Subject.MAIL, Category.PRIVATE, "Mogelijk een e-mailadres (deduce)"),
+}
+_OTHER: Final = (Subject.PERSON, Category.PRIVATE, "Mogelijk een naam of een ander persoonsgegeven (deduce)")
+
+
+class DeduceDetector:
+    """Names, places and institutions in Dutch text. Works without a network; its first start takes minutes.
+
+    Args:
+        engine: A `deduce.Deduce` that is there already; None makes one.
+
+    Raises:
+        SettingsError: deduce is not installed.
+    """
+
+    def __init__(self, engine: Any = None) -> None:
+        if engine is None:
+            try:
+                engine = importlib.import_module("deduce").Deduce()
+            except ImportError:
+                raise SettingsError(
+                    "The detector of names needs deduce, which is not installed. Install it: pip install "
+                    "'logboek-dataverwerkingen[deduce]'; or leave this detector out."
+                ) from None
+        self._engine = engine
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return "deduce"
+
+    @property
+    def version(self) -> str:
+        """The version that is installed."""
+        try:
+            return importlib.metadata.version("deduce")
+        except importlib.metadata.PackageNotFoundError:
+            return "unknown"
+
+    def find(self, message: Message) -> Iterator[Hit]:
+        """What deduce would take out."""
+        if not message.text.strip():
+            return
+        for one in self._engine.deidentify(message.text).annotations:
+            subject, category, reason = _LABELS.get(str(one.tag), _OTHER)
+            yield Hit(start=one.start_char, end=one.end_char, subject=subject, category=category, reason=reason)
