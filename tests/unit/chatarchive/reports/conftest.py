@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 
 import pytest
 
@@ -19,9 +20,9 @@ def done(day: int, *, month: int = 3, by: str = "") -> Done:
 
 @pytest.fixture
 def rows() -> list[OverviewRow]:
-    group = {"kind": ConversationKind.GROUP, "app": "WhatsApp", "department": "Ministerie van Voorbeeld"}
+    group = partial(OverviewRow, kind=ConversationKind.GROUP, app="WhatsApp", department="Ministerie van Voorbeeld")
     return [
-        OverviewRow(
+        group(
             case="Z-2023-0001",
             owner="Anna de Boer",
             function_title="directeur-generaal",
@@ -37,9 +38,8 @@ def rows() -> list[OverviewRow]:
             registered=done(21),
             status="vastgelegd",
             remarks="Twee foto's ontbraken",
-            **group,
         ),
-        OverviewRow(
+        group(
             case="Z-2023-0002",
             owner="Karim el Amrani",
             function_title="secretaris-generaal",
@@ -48,7 +48,6 @@ def rows() -> list[OverviewRow]:
             read_out=done(10, by="Petra Vos"),
             downloaded=done(10),
             status="gedownload",
-            **group,
         ),
         OverviewRow(
             case="Z-2023-0003",

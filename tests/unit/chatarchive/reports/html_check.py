@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "use"}
@@ -58,7 +59,7 @@ def checked(text: str) -> Page:
     assert len(page.all("title")) >= 1
     assert len(page.all("h1")) == 1
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), "a heading was skipped"
+    assert all(after <= before + 1 for before, after in pairwise(levels)), "a heading was skipped"
     assert len(set(page.ids)) == len(page.ids)
     assert {"inhoud"} <= set(page.ids), "the link past the header leads nowhere"
     assert len(page.all("caption")) == len(page.all("table"))
