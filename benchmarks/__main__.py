@@ -15,6 +15,7 @@ PARTS = {
     "end-to-end": "an application under load and its helper process, for a minute",
     "lookup": "finding a person and a trace among five million records",
     "inzage": "the access report of a person with two hundred records, among five million",
+    "scale": "a report and an export over ten million records, and what memory they take",
     "import": "what `import ldv` costs",
 }
 

@@ -76,7 +76,7 @@ def _run(dsn: str, rows: int) -> tuple[float, ...]:
     from ldv.record import Subject
 
     keys = KeyRing((Key.generate(),))
-    _fill(dsn, rows, asked=[keys.pseudonymise(f"zaak {number}", type="zaak") for number in range(ASKED)])
+    fill(dsn, rows, asked=[keys.pseudonymise(f"zaak {number}", type="zaak") for number in range(ASKED)])
     chosen = random.Random(1).sample(range(rows // ROWS_A_TRACE), ASKED)
     with Logboek.open(dsn, keys=keys) as logboek:
 
@@ -92,13 +92,14 @@ def _run(dsn: str, rows: int) -> tuple[float, ...]:
         return tuple(_median(ask) for ask in (person, trace, operation))
 
 
-def _fill(dsn: str, rows: int, *, asked: list[str]) -> None:
+def fill(dsn: str, rows: int, *, asked: list[str] | None = None) -> None:
+    """Make a logboek with so many records; `asked` are the pseudonyms of the first persons."""
     from ldv.logboek import migrate, parse_dsn
     from ldv.logboek._engine import open_client
 
     migrate(dsn)
     client = open_client(parse_dsn(dsn))
-    fixed = {"a_trace": ROWS_A_TRACE, "persons": max(rows // ROWS_A_PERSON, ASKED), "rows": rows, "asked": asked}
+    fixed = {"a_trace": ROWS_A_TRACE, "persons": max(rows // ROWS_A_PERSON, ASKED), "rows": rows, "asked": asked or []}
     for first in range(0, rows, STEP):
         client.command(FILL, parameters={**fixed, "first": first, "count": min(STEP, rows - first)})
     # What the engine still tidies in the background would stand in the figures.
