@@ -256,7 +256,7 @@ class CheckedDms(abc.ABC):
 
 def kept_in(names: Names) -> Names:
     """Where the title of a shortened name is kept: beside it, hidden, under the digest that is part of the name."""
-    digest = names[-1].rpartition("%~")[2].partition(";")[0]
+    digest = names[-1].rpartition("{~")[2].partition("}")[0]
     return (*names[:-1], f".titel-{digest}")
 
 

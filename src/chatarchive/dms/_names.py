@@ -6,9 +6,9 @@ more of it silently. A title is therefore written as a name that all of them kee
 
 - the nine characters that Windows refuses become their wide twins, which people read as the same: `/` becomes `／`;
 - what cannot be seen (control characters, those that turn the direction of text) and what would not survive (a point or
-  a space at either end, the first letter of `CON` or `NUL`, a wide twin that stood in the title itself) becomes
-  `%HEX;`, the number of the character;
-- a name of more than 255 bytes is cut and gets a digest of the whole title: `...%~0123...;.txt`. The title itself
+  a space at either end, the first letter of `CON` or `NUL`, a wide twin that stood in the title itself, a semicolon,
+  which some WebDAV servers cut a name at) becomes `{HEX}`, the number of the character;
+- a name of more than 255 bytes is cut and gets a digest of the whole title: `...{~0123...}.txt`. The title itself
   cannot be had from such a name; a document store keeps it beside the file and hands it out.
 
 The characters are written out here and not looked up by category: those tables change from one Python to the next, and
@@ -31,7 +31,7 @@ _TO_TWINS = {ord(plain): twin for plain, twin in _TWINS.items()}
 _TO_PLAIN = {ord(twin): plain for plain, twin in _TWINS.items()}
 
 # C0, DEL, C1; soft hyphen; marks and overrides of direction; invisible joins and operators, but for the joiner that
-# holds emoji together (U+200D); line and paragraph separators; surrogates; the byte order mark and what is no character;
+# holds emoji together (U+200D); line and paragraph separators; surrogates; the byte order mark and no-characters;
 # tags.
 _UNSEEN = (
     "\\x00-\\x1f\\x7f-\\x9f\\xad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u08e2\\u180e\\u200b\\u200c\\u200e\\u200f\\u2028-\\u202e"
@@ -39,15 +39,15 @@ _UNSEEN = (
 )
 _ESCAPE = re.compile(
     # A point or a space at the end, and one at the front: Windows drops the first, Unix hides what begins with a point.
-    rf"[{_UNSEEN}{''.join(_TWINS.values())}]|\A[. ]|[. ]\Z"
+    rf"[{_UNSEEN}{''.join(_TWINS.values())};]|\A[. ]|[. ]\Z"
     # What reads as one of our own marks, so that reading it back cannot be mistaken.
-    r"|%(?=[0-9A-F]{0,6};|~[0-9a-f]{32};)"
+    r"|\{(?=[0-9A-F]{0,6}\}|~[0-9a-f]{32}\})"
 )
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³]) *(?:\.|\Z)", re.IGNORECASE)
-_MARK = re.compile(r"%([0-9A-F]{1,6});")
-_SHORTENED = re.compile(r"%~([0-9a-f]{32});(?:\.[A-Za-z0-9]{1,16})?\Z")
+_MARK = re.compile(r"\{([0-9A-F]{1,6})\}")
+_SHORTENED = re.compile(r"\{~([0-9a-f]{32})\}(?:\.[A-Za-z0-9]{1,16})?\Z")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,16}\Z")
-_EMPTY = "%;"
+_EMPTY = "{}"
 
 
 def normal(title: str) -> str:
@@ -75,14 +75,14 @@ def to_file_name(title: str) -> str:
     title = normal(title)
     name = _ESCAPE.sub(_mark, title).translate(_TO_TWINS) or _EMPTY
     if _RESERVED.match(title):
-        name = f"%{ord(title[0]):X};{name[1:]}"
+        name = f"{{{ord(title[0]):X}}}{name[1:]}"
     if len(name.encode()) <= MOST_BYTES:
         return name
     suffix = found.group() if (found := _SUFFIX.search(name)) else ""
-    tail = f"%~{digest_of(title)};{suffix}"
+    tail = f"{{~{digest_of(title)}}}{suffix}"
     head = name.encode()[: MOST_BYTES - len(tail)].decode(errors="ignore")
     # Not in the middle of a mark, which would then read as part of a title.
-    return re.sub(r"%[0-9A-F]{0,6}\Z", "", head) + tail
+    return re.sub(r"\{[0-9A-F]{0,6}\Z", "", head) + tail
 
 
 def from_file_name(name: str, *, kept: str | None = None) -> str:
@@ -136,7 +136,7 @@ def digest_of(title: str) -> str:
 
 
 def _mark(found: re.Match[str]) -> str:
-    return f"%{ord(found.group()):X};"
+    return f"{{{ord(found.group()):X}}}"
 
 
 def _character(found: re.Match[str]) -> str:

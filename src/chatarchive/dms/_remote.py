@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import ipaddress
+import logging
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
@@ -49,10 +52,52 @@ def _is_this_machine(host: str) -> bool:
         return False
 
 
+_unlogged: ContextVar[bool] = ContextVar("_unlogged", default=False)
+
+
+class _Hush(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not _unlogged.get()
+
+
+_HUSH = _Hush()
+
+
+def hush(*libraries: str) -> None:
+    """Let the loggers of libraries be silent inside `unlogged`.
+
+    They log addresses, at INFO (httpx) or DEBUG (botocore), and addresses here are made of names of people. A filter on
+    their own loggers holds whatever level somebody sets, and leaves alone what the rest of the process logs with them.
+
+    Args:
+        libraries: Names of packages that were imported.
+    """
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] in libraries:
+            # The same filter twice is added once.
+            logging.getLogger(name).addFilter(_HUSH)
+
+
+@contextlib.contextmanager
+def unlogged() -> Iterator[None]:
+    """Keep the libraries that were hushed from logging what happens in here."""
+    token = _unlogged.set(True)
+    try:
+        yield
+    finally:
+        _unlogged.reset(token)
+
+
 class _Arriving(io.RawIOBase):
-    def __init__(self, pieces: Iterator[bytes], done: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        pieces: Iterator[bytes],
+        within: Callable[[], contextlib.AbstractContextManager[None]],
+        done: Callable[[], object],
+    ) -> None:
         super().__init__()
         self._pieces = pieces
+        self._within = within
         self._done = done
         self._rest = memoryview(b"")
 
@@ -61,7 +106,9 @@ class _Arriving(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         while not self._rest:
-            if (piece := next(self._pieces, None)) is None:
+            with self._within():
+                piece = next(self._pieces, None)
+            if piece is None:
                 return 0
             self._rest = memoryview(piece)
         room = memoryview(buffer).cast("B")
@@ -76,14 +123,20 @@ class _Arriving(io.RawIOBase):
         super().close()
 
 
-def arriving(pieces: Iterator[bytes], *, done: Callable[[], object]) -> BinaryIO:
+def arriving(
+    pieces: Iterator[bytes],
+    *,
+    within: Callable[[], contextlib.AbstractContextManager[None]],
+    done: Callable[[], object],
+) -> BinaryIO:
     """Read what arrives over a network as a file.
 
     Args:
-        pieces: What arrives; whatever it raises is raised by `read`.
+        pieces: What arrives.
+        within: Entered for as long as a piece is waited for; translates errors.
         done: Called when the file is closed, also before its end.
 
     Returns:
         A file to read from; its repr shows no name.
     """
-    return cast("BinaryIO", io.BufferedReader(_Arriving(pieces, done)))
+    return cast("BinaryIO", io.BufferedReader(_Arriving(pieces, within, done)))

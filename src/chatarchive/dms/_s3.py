@@ -14,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chatarchive.dms._checked import CheckedDms, Look, Measured, Names
-from chatarchive.dms._remote import arriving, checked_address
+from chatarchive.dms._remote import arriving, checked_address, hush, unlogged
 from chatarchive.dms._values import AccessPolicy
 from chatarchive.errors import StoreUnavailable, WrongUse
 
@@ -32,8 +32,8 @@ class S3Dms(CheckedDms):
     """A document store in a bucket: a key for each path, `/` between the names.
 
     Documents are created with `If-None-Match: *`, also those that go up in parts, and each part travels with its
-    SHA-256, which the server checks. Originals are marked in the metadata of the object and are not replaced; what is replaced
-    names the version that was looked at (`If-Match`).
+    SHA-256, which the server checks. Originals are marked in the metadata of the object and are not replaced; what is
+    replaced names the version that was looked at (`If-Match`).
 
     It cannot promise:
 
@@ -90,9 +90,14 @@ class S3Dms(CheckedDms):
                     s3={"addressing_style": "path" if endpoint else "auto"},
                 ),
             )
+        hush("boto3", "botocore", "urllib3")
 
     def __repr__(self) -> str:
         return f"S3Dms({self._bucket!r}, server={self._shown!r})"
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
 
     def sweep(self) -> int:
         """Abandon uploads in parts that began more than a day ago; see `Dms.sweep`."""
@@ -108,10 +113,13 @@ class S3Dms(CheckedDms):
                         count += 1
         return count
 
+    # --- what a kind of store does itself -----------------------------------------------------------------------------
+
     @contextlib.contextmanager
     def _answering(self) -> Iterator[None]:
         try:
-            yield
+            with unlogged():
+                yield
         except ClientError as error:
             fault = str(error.response.get("Error", {}).get("Code", "?"))
         except (BotoCoreError, OSError) as error:
@@ -163,15 +171,11 @@ class S3Dms(CheckedDms):
         with self._answering():
             try:
                 body = self._client.get_object(**self._at(names))["Body"]
-                return arriving(self._pieces(body), done=body.close)
+                return arriving(body.iter_chunks(1 << 20), within=self._answering, done=body.close)
             except ClientError as error:
                 if _code(error) not in _MISSING:
                     raise
         raise FileNotFoundError
-
-    def _pieces(self, body: Any) -> Iterator[bytes]:
-        with self._answering():
-            yield from body.iter_chunks(1 << 20)
 
     def _write(self, names: Names, given: Measured, *, original: bool, replace: bool) -> bool:
         condition: dict[str, Any] = {"IfNoneMatch": "*"}

@@ -17,7 +17,7 @@ from webdav4.client import Client
 from webdav4.multistatus import parse_multistatus_response
 
 from chatarchive.dms._checked import DRAFTS, CheckedDms, Look, Measured, Names
-from chatarchive.dms._remote import arriving, checked_address
+from chatarchive.dms._remote import arriving, checked_address, hush, unlogged
 from chatarchive.dms._values import AccessPolicy
 from chatarchive.errors import StoreUnavailable
 
@@ -80,12 +80,13 @@ class WebDavDms(CheckedDms):
             trust_env=False,
             follow_redirects=False,
         ).http
+        hush("httpx", "httpcore", "webdav4")
 
     def __repr__(self) -> str:
         return f"WebDavDms(server={self._shown!r})"
 
     def close(self) -> None:
-        """Close the connections; those that are open after this are closed by the server."""
+        """Close the connections."""
         self._client.close()
 
     def sweep(self) -> int:
@@ -101,13 +102,14 @@ class WebDavDms(CheckedDms):
     # --- talking to the server ----------------------------------------------------------------------------------------
 
     def _at(self, names: Names) -> str:
-        # Each name by itself, and all of it: a `%` or `;` in a name is part of the name.
+        # Each name by itself, and all of it: a `%` or `+` in a name is part of the name.
         return "/".join((self._url, *(quote(name, safe="") for name in names)))
 
     @contextlib.contextmanager
     def _answering(self) -> Iterator[None]:
         try:
-            yield
+            with unlogged():
+                yield
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ParseError) as error:
             fault = type(error).__name__
         else:
@@ -161,6 +163,9 @@ class WebDavDms(CheckedDms):
         ]
 
     def _get(self, names: Names) -> BinaryIO:
+        # What a server answers to GET on a folder is its own choice: a redirect, a page, or an error.
+        if not any(not one.properties.collection for _, one in self._found(names, depth=0)):
+            raise FileNotFoundError
         with contextlib.ExitStack() as stack:
             with self._answering():
                 answer = stack.enter_context(self._client.stream("GET", self._at(names), headers=_AS_IS))
@@ -168,12 +173,8 @@ class WebDavDms(CheckedDms):
                 raise FileNotFoundError
             if answer.status_code != 200:
                 raise self._unavailable(f"GET: {answer.status_code}")
-            return arriving(self._pieces(answer), done=stack.pop_all().close)
+            return arriving(answer.iter_raw(), within=self._answering, done=stack.pop_all().close)
         raise FileNotFoundError
-
-    def _pieces(self, answer: httpx.Response) -> Iterator[bytes]:
-        with self._answering():
-            yield from answer.iter_raw()
 
     def _write(self, names: Names, given: Measured, *, original: bool, replace: bool) -> bool:
         draft = (DRAFTS, secrets.token_hex(16))
@@ -210,11 +211,18 @@ class WebDavDms(CheckedDms):
             # Of a writer that was killed before it placed its original.
             self._forget(names)
         headers = {"Destination": self._at(names), "Overwrite": "T" if replace else "F"}
-        return self._ask_server("MOVE", draft, fine={_TAKEN}, headers=headers).status_code != _TAKEN
+        if self._ask_server("MOVE", draft, fine={_TAKEN}, headers=headers).status_code == _TAKEN:
+            return False
+        if not self._found(names, depth=0):
+            # Servers have been seen that cut a name off at a character of their liking.
+            raise self._unavailable("a document was placed under another name than was asked")
+        return True
 
     def _make_folder(self, names: Names) -> None:
-        # 405: it is there already.
-        self._ask_server("MKCOL", names, fine={405})
+        # 405: it is there already. Some answer 409, 423 or 500 when another writer is just making it.
+        answer = self._ask_server("MKCOL", names, fine={405, 409, 423, 500})
+        if answer.status_code not in {201, 405} and not self._found(names, depth=0):
+            raise self._unavailable(f"MKCOL: {answer.status_code}")
 
     def _mark(self, names: Names) -> None:
         self._ask_server("PUT", _mark_of(names), content=b"")
