@@ -20,11 +20,11 @@ import attrs
 from ldv.delivery import Delivery, Health, delivery_for, health_of
 from ldv.delivery._modes import Assignment
 from ldv.errors import ConfigurationError, SamplingError
-from ldv.journal import Journal
+from ldv.journal import Destination, Journal
 from ldv.processing import Runtime, activate, active_runtime, deactivate, declared_activities
 from ldv.processing._notices import notices
 from ldv.profile import Profile, load_profile
-from ldv.pseudonym import KeyRing, load_keys, load_or_create_keys
+from ldv.pseudonym import KeyRing, holds_bsn, load_keys, load_or_create_keys
 from ldv.settings import Settings, load_settings
 
 _LIMIT_NAMES: Final = re.compile(r"OTEL_\w*LIMIT")
@@ -37,6 +37,7 @@ class _Session:
     settings: Settings
     journal: Journal
     delivery: Delivery
+    destination: Destination
 
 
 class _State:
@@ -120,6 +121,7 @@ def configure(
                 f"{name} is not set. Give {remedy}: "
                 f"as an argument of ldv.configure(), as LDV_{name.upper()}, or in ldv.toml."
             )
+    _check_service(settings)
     agreed = load_profile(settings["profile"])
     processor = _span_processor()
     _check_target(settings, agreed)
@@ -140,12 +142,14 @@ def configure(
         confirm_timeout=settings["confirm_timeout"],
     )
     opened.open()
+    destination = Destination(directory, _without_secrets(settings["logboek"]))
     deliverer = delivery_for(settings["delivery"], assignment_for(settings, agreed, directory))
     opened.tick = deliverer.tick
     with _state.lock:
+        _take_over(destination)
         if _state.session is not None:
             _end(_state.session, timeout=settings["exit_timeout"])
-        _state.session = _Session(settings, opened, deliverer)
+        _state.session = _Session(settings, opened, deliverer, destination)
         use_audit()
         activate(
             Runtime(
@@ -264,6 +268,25 @@ def assignment_for(settings: Settings, profile: Profile, directory: Path) -> Ass
     )
 
 
+def _without_secrets(logboek: str) -> str:
+    scheme, _, rest = logboek.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+
+
+def _take_over(destination: Destination) -> None:
+    """Hold the journal to the new logboek; what is in use of this process itself does not stand in the way."""
+    before = _state.session.destination if _state.session is not None else None
+    if before is not None:
+        before.release()
+    try:
+        destination.take()
+    except BaseException:
+        if before is not None:
+            before.take()
+        raise
+
+
 def _session() -> _Session:
     session = _state.session
     if session is None:
@@ -277,6 +300,7 @@ def _end(session: _Session, *, timeout: float) -> bool:
     confirmed = external or session.journal.flush(timeout)
     session.journal.close()
     ended = session.delivery.stop(max(0.1, deadline - time.monotonic()))
+    session.destination.release()
     return confirmed and ended
 
 
@@ -303,6 +327,21 @@ def _span_processor() -> Any:
             "Correct or remove it; records of ldv.processing() have no limits."
         ) from None
     return LogboekSpanProcessor()
+
+
+def _check_service(settings: Settings) -> None:
+    """What is said of the application stands in every record, so nothing of a person may be in it."""
+    facts = {"service_name": settings["service_name"], "service_version": settings["service_version"] or ""}
+    for key, value in settings["resource_attributes"].items():
+        facts[f"resource_attributes, at {key!r}" if not holds_bsn(key) else "a key of resource_attributes"] = (
+            f"{key} {value}"
+        )
+    for name, text in facts.items():
+        if holds_bsn(text):
+            raise ConfigurationError(
+                f"{name}: found what looks like a burgerservicenummer, and it would stand in every record. Give a name "
+                "or a fact of the application."
+            )
 
 
 def _activity_check(settings: Settings) -> Callable[[str | None, str], None] | None:

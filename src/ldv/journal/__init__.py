@@ -2,6 +2,7 @@
 
 from ldv.journal._backlog import WriterBacklog, backlog, undelivered_bytes
 from ldv.journal._dead import DeadLetter, dead_letters, write_dead_letter
+from ldv.journal._destination import Destination
 from ldv.journal._disk import Disk
 from ldv.journal._journal import Journal
 from ldv.journal._layout import writers
@@ -16,6 +17,7 @@ __all__ = [
     "AdoptedWriter",
     "Damage",
     "DeadLetter",
+    "Destination",
     "DirectoryLock",
     "Disk",
     "Holder",
