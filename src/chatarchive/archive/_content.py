@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from chatarchive.archive import _words
 from chatarchive.archive._conversation import Conversation
-from chatarchive.domain import Kind, Message
+from chatarchive.domain import Message
 
 _REMOVED: Final = re.compile(r"(\[verwijderd: categorie \d\])")
 # No line break is possible in these; longer than a line, they would run off the page.

@@ -38,8 +38,8 @@ ABSENT: Final = (
 REMOVED_TITLE: Final = "Wat is verwijderd"
 REMOVED_NONE: Final = "Uit dit gesprek is niets verwijderd."
 REMOVED: Final = (
-    "Op de plaats van een verwijderd bericht of tekstdeel staat [verwijderd: categorie n]. De oorspronkelijke export is "
-    "apart bewaard."
+    "Op de plaats van een verwijderd bericht of tekstdeel staat [verwijderd: categorie n]. De oorspronkelijke export "
+    "is apart bewaard."
 )
 CATEGORIES: Final = {
     1: "gevoelige persoonsgegevens en BSN",
