@@ -60,6 +60,12 @@ def demo_verhuizing_meerdere(session: nox.Session) -> None:
     demonstrate(session, "verhuizing_meerdere")
 
 
+@nox.session(name="demo-idbellen")
+def demo_idbellen(session: nox.Session) -> None:
+    """Run a call by somebody who is known already, and answer for data that was deleted."""
+    demonstrate(session, "idbellen")
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage; arguments after `--` go to pytest."""

@@ -58,7 +58,7 @@ def audit_only(found: Iterable[Found]) -> list[Found]:
     return [one for one in found if one.record.processing_activity_id == KEEP_AUDIT_LOG]
 
 
-def noted(found: Iterable[Found], folder: Path, logboek: str) -> list[str]:
+def noted(found: Iterable[Found], path: Path, logboek: str) -> list[str]:
     """Operations of an organisation that its audit log does not know, and whether somebody touched that log."""
     operations = {
         one.record.operation_id
@@ -66,7 +66,6 @@ def noted(found: Iterable[Found], folder: Path, logboek: str) -> list[str]:
         # The share of one person in an operation is not something that an employee did apart.
         if one.logboek == logboek and one.record.parent_operation_id is None
     }
-    path = folder / logboek / "audit.db"
     with AuditLog.open(path) as log:
         faults = list(log.verify().faults)
     # Not through AuditLog: asking it is a processing, and nothing is configured here to log that with.

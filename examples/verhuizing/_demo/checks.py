@@ -26,13 +26,14 @@ def checked(by_flow: Mapping[str, Sequence[Found]], folder: Path) -> dict[str, l
     """
     wanted = expected(TABLES)
     found = [one for part in by_flow.values() for one in part]
+    audit = folder / "gemeente" / "audit.db"
     of_flow = {flow: compared(flow, wanted[flow], rows_of(without_audit(part))) for flow, part in by_flow.items()}
     return {
         "verhuizen: the 6 records of table 5.3.4, with all that links them": of_flow["verhuizen"],
         "onbekend: nobody has the number, and both records are NOK": of_flow["onbekend"],
         "every id is used once": repeated_ids(found),
         "every called organisation names the one that called": wrong_callers(found, ORGANISATIONS),
-        "the audit log says who did each operation of the municipality": noted(found, folder, "gemeente"),
+        "the audit log says who did each operation of the municipality": noted(found, audit, "gemeente"),
         "no clerk in any logboek": _clerks(found),
         "no burgerservicenummer, name or address in any record or file": leaks(found, folder, PRIVATE),
     }

@@ -25,6 +25,7 @@ def checked(by_flow: Mapping[str, Sequence[Found]], folder: Path) -> dict[str, l
         folder: Everything that was written.
     """
     found = [one for part in by_flow.values() for one in part]
+    audit = folder / "gemeente" / "audit.db"
     two = rows_of(without_audit(by_flow["twee"]))
     return {
         "twee: the records of table 5.4.4, with all that links them": compared("twee", expected(TABLES)["twee"], two),
@@ -34,7 +35,7 @@ def checked(by_flow: Mapping[str, Sequence[Found]], folder: Path) -> dict[str, l
         "identifiers are encrypted, and the key of the logboek alone reads them back": _encrypted(found, folder),
         "every id is used once": repeated_ids(found),
         "every called organisation names the one that called": wrong_callers(found, ORGANISATIONS),
-        "the audit log says who did each operation of the municipality": noted(found, folder, "gemeente"),
+        "the audit log says who did each operation of the municipality": noted(found, audit, "gemeente"),
         "no burgerservicenummer, name or address in any record or file": leaks(found, folder, PRIVATE),
     }
 

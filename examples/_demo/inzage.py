@@ -1,0 +1,41 @@
+"""Asks for inzage by the command line, as the privacy desk of an organisation does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from examples._services import ROOT
+
+
+def inzage(folder: Path, *, type: str, identifier: str, options: tuple[str, ...] = ()) -> str:
+    """The report of `ldv inzage` from the logboek and the register in a folder.
+
+    Args:
+        folder: Of the organisation; its service has stopped, so that the embedded engine is free.
+        type: Kind of identifier.
+        identifier: Of the person; given on standard input, as it is nowhere to be seen there.
+        options: Further options.
+    """
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("LDV_", "OTEL_"))}
+    asked = subprocess.run(
+        [sys.executable, "-m", "ldv", "inzage", "--type", type, *options],
+        cwd=folder,
+        env={
+            **inherited,
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+            "LDV_LOGBOEK": f"chdb://{folder / 'logboek'}",
+            "LDV_REGISTER": str(folder / "register.db"),
+            "LDV_SERVICE_NAME": "Inzageloket",
+        },
+        input=identifier,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    if asked.returncode:
+        raise AssertionError(f"ldv inzage ended with {asked.returncode}: {asked.stderr}")
+    return asked.stdout
