@@ -22,6 +22,7 @@
      |   +- RegisterFaults        what is offered to the register is not right; nothing was changed
      +- RetentionError            destroying is refused, or did not come to its end
      +- AuditError                the audit log cannot do what is asked
+     +- RequestRefused            a request to the service is not right, not allowed, or not now
 
 An error says what was asked, what was found and how to mend it. It names settings, files and
 identifiers of operations, never a value that could be about a person.
@@ -145,9 +146,18 @@ class RecordFormatError(LdvError):
 
 
 class PoisonedBatch(LdvError):
-    """The store answers, and refuses what it is given: sending it again cannot help."""
+    """The store answers, and refuses what it is given: sending it again cannot help.
+
+    Attributes:
+        refused: Places of the records that are refused, when all others are stored; empty when nothing is.
+    """
 
     code = "LDV401"
+
+    def __init__(self, message: str, *, refused: Sequence[int] = ()) -> None:
+        """Keep which records it is about."""
+        super().__init__(message)
+        self.refused = tuple(refused)
 
 
 class LogboekError(LdvError):
@@ -222,3 +232,20 @@ class AuditError(LdvError):
     """The audit log cannot do what is asked."""
 
     code = "LDV700"
+
+
+class RequestRefused(LdvError):
+    """A request to the service is not right, not allowed, or not now. It never tells whether something exists.
+
+    Attributes:
+        status: HTTP status of the answer.
+        retry_after: Seconds after which trying again makes sense; None when it does not.
+    """
+
+    code = "LDV800"
+
+    def __init__(self, message: str, *, status: int = 400, retry_after: float | None = None) -> None:
+        """Keep what the answer should be."""
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after

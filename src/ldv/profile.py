@@ -37,6 +37,15 @@ class Pseudonymisation(enum.StrEnum):
     """Keyed hash: searchable, never reversible."""
 
 
+class OtherSpans(enum.StrEnum):
+    """What a service does with spans over OTLP that are no processings: without a processing activity."""
+
+    IGNORE = "ignore"
+    """Leave them: a collector sends everything that it has."""
+    REFUSE = "refuse"
+    """Refuse the request: only processings are to be sent here."""
+
+
 @attrs.frozen(kw_only=True)
 class RetentionTerms:
     """How long records are kept, "per organisatie of eventueel per verwerkingsactiviteit" (decision 4.3).
@@ -109,6 +118,7 @@ class Profile:
         exception_message: Keep `exception.message` as well as the type; messages can hold
             personal data, so not unless the organisation opts in.
         retention: How long records are kept; None: nobody has agreed on that, and nothing is destroyed.
+        other_spans: What a service does with spans that are no processings.
     """
 
     name: str
@@ -117,6 +127,7 @@ class Profile:
     tls_required: bool = True
     exception_message: bool = False
     retention: RetentionTerms | None = attrs.field(default=None, converter=_terms)
+    other_spans: OtherSpans = attrs.field(converter=OtherSpans, default=OtherSpans.IGNORE)
 
 
 _SWITCHES: Final = ("tls_required", "exception_message")
@@ -170,5 +181,6 @@ def _from_table(content: dict[str, Any], path: Path) -> Profile:
     except (TypeError, ValueError) as error:
         raise ConfigurationError(
             f"profile: the file {path} is not complete or names a value that is not known; generation is one of "
-            f"{', '.join(Generation)}, pseudonymisation one of {', '.join(Pseudonymisation)}."
+            f"{', '.join(Generation)}, pseudonymisation one of {', '.join(Pseudonymisation)}, other_spans one of "
+            f"{', '.join(OtherSpans)}."
         ) from error

@@ -243,6 +243,66 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         default=5.0,
         doc="How long the end of the program waits for delivery by a thread; what is left stays in the journal.",
     ),
+    Setting(
+        name="serve_listen",
+        parse=_text,
+        type="HOST:PORT",
+        default="127.0.0.1:4318",
+        doc="Where `ldv serve` listens for HTTP. Without a certificate, only an address of this machine itself.",
+    ),
+    Setting(
+        name="serve_grpc", parse=_text, type="HOST:PORT", doc="Where it listens for OTLP over gRPC; not set: nowhere."
+    ),
+    Setting(
+        name="serve_tls_cert",
+        parse=_folder,
+        type="PEM file",
+        doc="Certificate that it shows, with the intermediate ones; a Logboek has to enforce TLS.",
+    ),
+    Setting(
+        name="serve_tls_key", parse=_folder, type="PEM file", doc="The key of that certificate, without a password."
+    ),
+    Setting(
+        name="serve_tls_client_ca",
+        parse=_folder,
+        type="PEM file",
+        doc="Authorities of client certificates; set: nobody gets in without one.",
+    ),
+    Setting(
+        name="serve_tokens",
+        parse=_folder,
+        type="file",
+        doc="Who may do what, by `ldv token`; holds hashes only. Default: beside the journal (`PATH.tokens.json`).",
+    ),
+    Setting(name="oidc_issuer", parse=_text, type="https://...", doc="Whose tokens `ldv serve` takes besides its own."),
+    Setting(name="oidc_audience", parse=_text, type="text", doc="What those tokens must be meant for: `aud`."),
+    Setting(
+        name="oidc_jwks",
+        parse=_text,
+        type="https://...",
+        doc="Where the keys of that issuer are. Default: where its `.well-known/openid-configuration` says.",
+    ),
+    Setting(
+        name="serve_rate",
+        parse=_positive(float),
+        type="requests a second",
+        default=500.0,
+        doc="Most requests of one client of `ldv serve`; for a short while it may be twice that.",
+    ),
+    Setting(
+        name="serve_max_bytes",
+        parse=_positive(int),
+        type="bytes",
+        default=16 * 1024 * 1024,
+        doc="Largest body of a request, after decompression too.",
+    ),
+    Setting(
+        name="serve_timeout",
+        parse=_positive(float),
+        type="seconds",
+        default=30.0,
+        doc="Within which a request has to arrive whole; ending waits no longer than that for those under way.",
+    ),
 )
 
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}

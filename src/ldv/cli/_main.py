@@ -24,11 +24,13 @@ from ldv.cli._options import json_option
 from ldv.cli._register import register
 from ldv.cli._report import report
 from ldv.cli._retention import retention
+from ldv.cli._serve import serve
 from ldv.cli._ship import ship
 from ldv.cli._show import print_json, standard_output_takes_everything
 from ldv.cli._sql import sql
 from ldv.cli._status import status
 from ldv.cli._subject import subject
+from ldv.cli._token import token
 from ldv.cli._trace import trace
 from ldv.errors import LdvError, Unavailable
 
@@ -141,6 +143,8 @@ for _command in (
     doctor,
     status,
     ship,
+    serve,
+    token,
     trace,
     subject,
     inzage,

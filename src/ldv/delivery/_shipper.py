@@ -289,6 +289,9 @@ class Shipper:
         try:
             self._retry(deliver, give_up=give_up)
         except PoisonedBatch as refusal:
+            if refusal.refused:
+                self._bury_some(batch, refusal, token=token)
+                return
             if len(batch) == 1:
                 self._bury(batch, token=token, reason=refusal)
                 return
@@ -314,6 +317,21 @@ class Shipper:
                 pause = min(pause * 2, _BACKOFF_MOST)
         raise _Stopped
 
+    def _bury_some(self, batch: Batch, refusal: PoisonedBatch, *, token: str) -> None:
+        """Keep what was refused while all else was stored; what belongs together stays in one letter."""
+        run: list[int] = []
+        for place in [*refusal.refused, -1]:
+            follows = (
+                run
+                and place == run[-1] + 1
+                and batch.origins[place] is batch.origins[run[0]]
+                and batch.sequences[place] == batch.sequences[run[-1]] + 1
+            )
+            if run and not follows:
+                self._bury(batch.select(run), token=f"{token}-{run[0]}", reason=refusal)
+                run = []
+            run.append(place)
+
     def _bury(self, batch: Batch, *, token: str, reason: LdvError) -> None:
         origin = batch.origins[0]
         write_dead_letter(
@@ -328,6 +346,7 @@ class Shipper:
                 "resource_name": origin.resource_name,
                 "resource_version": origin.resource_version,
                 "resource_attributes": dict(origin.resource_attributes),
+                "received": origin.received,
             },
         )
 

@@ -47,7 +47,9 @@ class DeadLetter:
         data = self.path.read_bytes()
         for kind, sequence, body, stop in sound_frames(data):
             if kind == HEADER:
-                origin = decode_header(data[body:stop]).origin()
+                origin = attrs.evolve(
+                    decode_header(data[body:stop]).origin(), received=self.reason.get("received") is True
+                )
             elif kind == END:
                 records = decode_records(data[body:stop])
                 batch.records.extend(records)

@@ -24,7 +24,7 @@ from ldv.journal._frame import (
 from ldv.journal._layout import segment_path, segments_of
 from ldv.journal._positions import Position
 from ldv.journal._slice import Damage, Slice
-from ldv.record import Batch, Origin, WireRecord, decode_records
+from ldv.record import Batch, Origin, WireRecord, decode_records, origins_of
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
 _HEADER_BYTES: Final = 4096
@@ -254,7 +254,7 @@ class _Reading:
                 self._decode_one(data, frame, begin)
             return
         self._records += records
-        self._origins += [self._origin] * len(records)
+        self._origins += origins_of(records, self._origin)
         self._sequences += sequences
 
     def _decode_one(self, data: bytes, frame: tuple[int, int, int, int], begin: int) -> None:
@@ -265,7 +265,7 @@ class _Reading:
             self._poisoned(data[body:stop], begin + body - FRAME_BYTES)
             return
         self._records += records
-        self._origins += [self._origin] * len(records)
+        self._origins += origins_of(records, self._origin)
         self._sequences += range(sequence, sequence + len(records))
 
     def _note(self, kind: int, sequence: int, payload: bytes, last: int, offset: int) -> int:

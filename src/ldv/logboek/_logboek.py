@@ -214,6 +214,22 @@ class Logboek:
         """
         return self._ask(query, dict(parameters or {}), {})
 
+    def look_up(self, query: str, parameters: Mapping[str, Any]) -> Rows:
+        """As `sql`, for few records among many: the engine reads what its indexes point at, and no more.
+
+        Args:
+            query: One question.
+            parameters: Values for its parameters.
+
+        Returns:
+            As for `sql`.
+
+        Raises:
+            LogboekError: As for `sql`.
+            TargetUnavailable: As for `sql`.
+        """
+        return self._ask(query, dict(parameters), self._look_up)
+
     def close(self) -> None:
         """Let go of the engine. Can be repeated."""
         client, self._client = self._client, None

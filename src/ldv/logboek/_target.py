@@ -12,10 +12,11 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ldv.errors import LdvError, PoisonedBatch, TargetUnavailable
+from ldv.logboek._again import Again, Sorted
 from ldv.logboek._dsn import Dsn, parse_dsn, with_cluster
 from ldv.logboek._engine import check_in_place, open_client
 from ldv.logboek._faults import refusal, unavailable
@@ -46,12 +47,16 @@ class ClickHouseTarget:
         profile: The agreements: whether TLS is required.
         wait: Seconds that `open` waits for another process that holds the embedded engine.
 
+    Attributes:
+        again: What came before of the records that others handed over, and how often that happened.
+
     Raises:
         ConfigurationError: The DSN is not one of a logboek, or breaks the profile.
     """
 
     def __init__(self, dsn: str | Dsn, *, profile: Profile | str = "seed", wait: float = 0.0) -> None:
         """Nothing is connected yet."""
+        self.again = Again(self._stored_at)
         self._dsn = parse_dsn(dsn, profile=load_profile(profile))
         self._wait = wait
         self._client: Client | None = None
@@ -78,7 +83,8 @@ class ClickHouseTarget:
 
         Raises:
             TargetUnavailable: The store does not answer, or not now. What became of the batch is not known.
-            PoisonedBatch: The store refuses the content.
+            PoisonedBatch: The store refuses the content; or some records that were handed over have the identifiers of
+                others that are there, and all but those are stored.
             ConfigurationError: As for `open`, after a reconnect.
         """
         if not len(batch):
@@ -87,11 +93,11 @@ class ClickHouseTarget:
         fault: LdvError
         try:
             inserter = self._connect()
-            if look_first:
-                batch = self._missing(batch)
+            found, rest = self._chosen(batch, look_first=look_first)
+            if look_first or len(rest) < len(batch):
                 token = f"{token}-{os.urandom(8).hex()}"
-            if len(batch):
-                inserter.send(batch, token=token)
+            if len(rest):
+                inserter.send(rest, token=token)
             check_in_place(self._dsn)
         except PoisonedBatch:
             # Noticed while writing the batch down: nothing was sent.
@@ -103,6 +109,8 @@ class ClickHouseTarget:
             fault = refusal(error, doing=f"an insert of {len(batch)} records")
         else:
             self._doubt = False
+            self.again.stored(batch, found)
+            _say_what_conflicts(found)
             return
         # What state the connection is in is not known; what it holds locked is let go.
         self.close()
@@ -129,22 +137,42 @@ class ClickHouseTarget:
         apply_migrations(client, self._dsn)
         return Inserter(client, dsn=self._dsn)
 
+    def _chosen(self, batch: Batch, *, look_first: bool) -> tuple[Sorted, Batch]:
+        """What of a batch came before, and what is to be inserted."""
+        if look_first and not self._dsn.embedded:
+            self._wait_for_earlier_inserts(self._asked())
+        found, rest = Sorted([], [], 0), batch
+        if any(origin.received for origin in batch.origins):
+            found = self.again.sort(batch, present=self._present)
+            rest = batch if len(found.new) == len(batch) else batch.select(found.new)
+        return found, self._missing(rest) if look_first else rest
+
     def _missing(self, batch: Batch) -> Batch:
         """The records of a batch that are not in the store."""
-        client = self._client
-        if client is None:
-            raise TargetUnavailable("logboek: the connection is closed. Open it again.")
-        if not self._dsn.embedded:
-            self._wait_for_earlier_inserts(client)
-        present: set[bytes] = set()
-        times = sorted(record.start_time for record in batch.records)
-        for start in range(0, len(times), _LOOK_UP):
-            part = times[start : start + _LOOK_UP]
-            found = client.query(
-                sql("present").template, parameters={"first": part[0], "last": part[-1], "times": part}
-            )
-            present.update(trace_id + operation_id for trace_id, operation_id in found.result_rows)
+        present = self._present(sorted(record.start_time for record in batch.records))
         return batch.select(place for place, key in enumerate(batch.keys()) if key not in present)
+
+    def _present(self, times: Sequence[int]) -> set[bytes]:
+        """Identifiers of the records in the store that began at these times, given in order."""
+        rows = self._rows_at("present", times)
+        return {trace_id + operation_id for trace_id, operation_id in rows}
+
+    def _stored_at(self, times: Sequence[int]) -> list[Sequence[Any]]:
+        return self._rows_at("stored", times)
+
+    def _rows_at(self, name: str, times: Sequence[int]) -> list[Sequence[Any]]:
+        client = self._asked()
+        found: list[Sequence[Any]] = []
+        for start in range(0, len(times), _LOOK_UP):
+            part = list(times[start : start + _LOOK_UP])
+            parameters = {"first": part[0], "last": part[-1], "times": part}
+            found += client.query(sql(name).template, parameters=parameters).result_rows
+        return found
+
+    def _asked(self) -> Client:
+        if self._client is None:
+            raise TargetUnavailable("logboek: the connection is closed. Open it again.")
+        return self._client
 
     def _wait_for_earlier_inserts(self, client: Client) -> None:
         """See to it that looking finds what an earlier connection sent.
@@ -173,6 +201,16 @@ class ClickHouseTarget:
         if self._dsn.cluster:
             for statement in statements("sync.cluster", cluster=self._dsn.cluster, database=self._dsn.database):
                 client.command(statement)
+
+
+def _say_what_conflicts(found: Sorted) -> None:
+    if found.conflicting:
+        raise PoisonedBatch(
+            f"logboek: {len(found.conflicting)} record(s) were handed over under the trace id and operation id of "
+            "another record. What came first stands in the logboek, and these are kept beside it: see with whoever "
+            "sent them which is true.",
+            refused=found.conflicting,
+        )
 
 
 def migrate(

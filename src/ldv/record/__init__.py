@@ -13,7 +13,7 @@ from ldv.record._record import ForeignOperation, Record, Status
 from ldv.record._subject import Subject
 
 if TYPE_CHECKING:
-    from ldv.record._batch import COLUMNS, Batch, Origin
+    from ldv.record._batch import COLUMNS, Batch, Origin, origins_of
     from ldv.record._codec import (
         WireRecord,
         decode_records,
@@ -38,6 +38,7 @@ __all__ = [
     "encode_records",
     "from_wire",
     "key_fault",
+    "origins_of",
     "repaired",
     "to_wire",
     "value_text",
@@ -47,6 +48,7 @@ _LATER = {
     "COLUMNS": "ldv.record._batch",
     "Batch": "ldv.record._batch",
     "Origin": "ldv.record._batch",
+    "origins_of": "ldv.record._batch",
     "WireRecord": "ldv.record._codec",
     "decode_records": "ldv.record._codec",
     "encode_begin": "ldv.record._codec",

@@ -8,6 +8,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+import msgspec
+
+from ldv.record._names import RESOURCE
 
 if TYPE_CHECKING:
     from ldv.record._codec import WireRecord
@@ -30,12 +33,58 @@ class Origin:
         resource_name: The application.
         resource_version: Its version.
         resource_attributes: Further facts about it.
+        received: Whether another process handed the records over, so that they can come more than once.
     """
 
     writer: str = ""
     resource_name: str = ""
     resource_version: str = ""
     resource_attributes: Mapping[str, str] = attrs.field(factory=dict)
+    received: bool = False
+
+    @property
+    def resource(self) -> str:
+        """The application as text, to travel with a record under the key `RESOURCE`; see `origins_of`."""
+        named = [self.resource_name, self.resource_version, dict(self.resource_attributes)]
+        return msgspec.json.encode(named).decode()
+
+    @property
+    def same_application(self) -> tuple[str, str, Mapping[str, str]]:
+        """What tells one application from another."""
+        return self.resource_name, self.resource_version, self.resource_attributes
+
+
+def origins_of(records: list[WireRecord], journal: Origin) -> list[Origin]:
+    """Where records of a journal came from: the application that the journal is of, unless they brought another.
+
+    Args:
+        records: Records as they stood in the journal. What says where one came from is taken out of its attributes.
+        journal: Origin of the journal.
+
+    Returns:
+        An origin for each.
+    """
+    if not any(RESOURCE in record.attributes for record in records):
+        return [journal] * len(records)
+    known: dict[str | None, Origin] = {None: journal}
+    found = []
+    for record in records:
+        text = record.attributes.pop(RESOURCE, None)
+        origin = known.get(text)
+        if origin is None:
+            origin = known[text] = _received(text or "", journal)
+        found.append(origin)
+    return found
+
+
+def _received(text: str, journal: Origin) -> Origin:
+    try:
+        name, version, facts = msgspec.json.decode(text, type=tuple[str, str, dict[str, str]])
+    except msgspec.MsgspecError:
+        return attrs.evolve(journal, received=True)
+    return Origin(
+        writer=journal.writer, resource_name=name, resource_version=version, resource_attributes=facts, received=True
+    )
 
 
 @attrs.frozen(eq=False)
