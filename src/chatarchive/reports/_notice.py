@@ -112,8 +112,8 @@ def _parts(facts: NoticeFacts) -> Iterator[_Part]:
     yield _Part(
         "Wie kan de berichten zien?",
         (
-            "Alleen mensen die dat voor hun werk nodig hebben. Zij zijn gescreend. Van elke keer dat iemand een "
-            "gesprek bekijkt of verandert, houden wij bij dat het is gebeurd.",
+            "Alleen mensen die dat voor hun werk nodig hebben. Wie de berichten van de telefoon haalt of naleest, is "
+            "gescreend. Elke keer dat iemand een gesprek bekijkt of verandert, schrijven wij dat op.",
             "De oorspronkelijke berichten bewaren wij in een afgeschermd dossier, zolang wij niets mogen vernietigen.",
         ),
     )

@@ -138,6 +138,18 @@ def test_figures_always_add_up(rows: list[OverviewRow]) -> None:
 
 
 @pytest.mark.requirement(33)
+@pytest.mark.parametrize("appointment", ["", "A-0", "A-9"])
+def test_a_read_out_at_no_appointment_of_the_month_is_not_lost(rows: list[OverviewRow], appointment: str) -> None:
+    """What was read out at an appointment of another month, or at one that nobody knows, is told apart."""
+    others = [attrs.evolve(row, appointment=appointment) for row in rows]
+    held = PlannedReadOut(id="A-0", on=datetime.date(2023, 2, 20), owner="o", state=AppointmentState.HELD)
+    report = monthly_report(MONTH, rows=others, appointments=[held], made=NOW)
+    assert report.loose == report.figures.conversations == 3
+    assert "3 gesprekken zijn uitgelezen zonder dat er een afspraak bij staat." in flat(monthly_text(report))
+    assert "3 gesprekken zijn uitgelezen zonder dat er een afspraak bij staat." in checked(monthly_html(report)).text
+
+
+@pytest.mark.requirement(33)
 def test_an_empty_month_says_so() -> None:
     """A month in which nothing happened is a report that says that, in the mail and on the page."""
     report = monthly_report("2022-01", rows=[], appointments=[], made=NOW)
@@ -201,7 +213,8 @@ def test_month_ends_where_it_ends() -> None:
 
 def test_numbers_that_somebody_typed_are_not_mailed(rows: list[OverviewRow]) -> None:
     """A telephone number or mail address in a reason is left out; its date and time stay."""
-    reason = "Gebeld op 10-03-2023 om 10:15 met 06 12345678, zie jan@voorbeeld.nl"
+    # A character of private use stands in for nothing: it comes back as nothing.
+    reason = "\ue000Gebeld op 10-03-2023 om 10:15 met 06 12345678, zie jan@voorbeeld.nl"
     one = PlannedReadOut(
         id="A", on=datetime.date(2023, 3, 1), owner="Jan", state=AppointmentState.CANCELLED, reason=reason
     )
