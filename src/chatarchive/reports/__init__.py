@@ -12,7 +12,7 @@ from chatarchive.reports._figures import (
     RefusalCount,
     month_figures,
 )
-from chatarchive.reports._mail import Attachment, Envelope, eml
+from chatarchive.reports._mail import Attachment, Envelope, eml, mail
 from chatarchive.reports._month import HeldAppointment, MonthlyReport, monthly_report
 from chatarchive.reports._month_html import monthly_html
 from chatarchive.reports._month_text import monthly_mail, monthly_text
@@ -57,6 +57,7 @@ __all__ = [
     "deadline",
     "eml",
     "group_chats",
+    "mail",
     "month_figures",
     "monthly_html",
     "monthly_mail",
