@@ -13,10 +13,20 @@ from chatarchive.dms._names import normal
 from chatarchive.errors import WrongUse
 
 REFUSED = '/\\:*?"<>|'
-NASTY = st.sampled_from(
-    [*REFUSED, *"／＼：＊？＂＜＞｜", *" .~%;{}0AFf\x00\n\x7f\x85\xad", "\u0338", "\u0301", "\u200d", "\u202e", "\ufeff"]
-    + ["CON", "nul.txt", "COM¹", "{41}", "{~" + "0" * 32 + "}", "..", "\ud800", "ﬃ", "é", "e\u0301", "👍🏽", "Å", "\u037e"]
-)
+HARD = ["\u0338", "\u0301", "\u200d", "\u202e", "\ufeff", "CON", "nul.txt", "COM¹", "{41}", "{~" + "0" * 32 + "}", ".."]
+MORE = [
+    "\ud800",
+    "ﬃ",
+    "é",
+    "e\u0301",
+    "👍🏽",
+    "\u212b",
+    "\u037e",
+    *REFUSED,
+    *"／＼：＊？＂＜＞｜",
+    *" .~%;{}0AFf\x00\n\x7f\x85\xad",
+]
+NASTY = st.sampled_from([*HARD, *MORE])
 TITLES = st.lists(st.one_of(NASTY, st.characters(codec=None)), max_size=40).map("".join)
 LONG = st.builds(lambda one, times, end: one * times + end, TITLES, st.integers(1, 200), st.sampled_from(["", ".txt"]))
 RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {

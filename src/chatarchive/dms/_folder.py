@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from pathlib import Path
@@ -146,13 +147,14 @@ class FolderDms(CheckedDms):
 
     def _tidy(self, names: Names) -> None:
         # Names of folders are names of people too: they go with the last document.
-        with answering(), contextlib.suppress(OSError):
+        with answering():
             for depth in range(len(names), 0, -1):
-                with folder(self._root, names[: depth - 1]) as within:
-                    os.rmdir(names[depth - 1], dir_fd=within)
-                    if is_shortened(names[depth - 1]):
-                        os.unlink(kept_in(names[:depth])[-1], dir_fd=within)
-                    os.fsync(within)
+                with (
+                    contextlib.suppress(FileNotFoundError, NotADirectoryError),
+                    folder(self._root, names[: depth - 1]) as within,
+                ):
+                    if not _emptied(within, names[:depth]):
+                        return
 
 
 def _look_at(found: os.stat_result) -> Look:
@@ -161,6 +163,23 @@ def _look_at(found: os.stat_result) -> Look:
         return Look(None)
     original = not stat.S_ISREG(found.st_mode) or not found.st_mode & 0o222
     return Look(found.st_size, original, (found.st_dev, found.st_ino, found.st_mtime_ns))
+
+
+def _emptied(within: int, names: Names) -> bool:
+    """Remove a folder when nothing is in it. One that is gone already may be of a call that was killed: go on there."""
+    try:
+        os.rmdir(names[-1], dir_fd=within)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        if error.errno in {errno.ENOTEMPTY, errno.EEXIST}:
+            return False
+        raise
+    if is_shortened(names[-1]):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(kept_in(names)[-1], dir_fd=within)
+    os.fsync(within)
+    return True
 
 
 def _place(within: int, name: str, drafts: int, draft_name: str, *, replace: bool) -> bool:

@@ -29,7 +29,8 @@ def checked_address(url: str, *, what: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        shown = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+        # Asking for the port checks it.
+        shown = f"{parts.scheme}://{parts.netloc}" if parts.port != 0 else ""
     except ValueError:
         raise SettingsError(f"{what}: the address is no URL. Expected https://host/path.") from None
     if parts.username is not None or parts.password is not None or parts.query:

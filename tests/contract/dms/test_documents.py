@@ -273,3 +273,29 @@ def test_nothing_shows_names_or_credentials(dms: Dms) -> None:
         shown.append(str(refused.value))
     text = " ".join(shown)
     assert [word for word in ("Anna", "Bos", "Projectgroep", PASSWORD) if word in text] == []
+
+
+class Overtaken(io.BytesIO):
+    """A source during which another writer stores something under the same name."""
+
+    def __init__(self, text: bytes, *, dms: Dms, other: bytes) -> None:
+        super().__init__(text)
+        self.dms: Dms | None = dms
+        self.other = other
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.dms:
+            dms, self.dms = self.dms, None
+            dms.put(CHAT, self.other, actor=ADVISER)
+        return super().read(size)
+
+
+@pytest.mark.requirement(8)
+@pytest.mark.parametrize("size", [10, 9 << 20])
+def test_who_is_overtaken_replaces_nothing(dms: Dms, size: int) -> None:
+    """When another writer is first while a document is on its way, the later one is refused, or already there."""
+    with pytest.raises(WriteOnceRefused):
+        dms.put(CHAT, Overtaken(b"x" * size, dms=dms, other=b"eerst"), actor=ADVISER)
+    assert content(dms, CHAT) == b"eerst"
+    assert dms.put(CHAT, Overtaken(b"eerst", dms=dms, other=b"eerst"), actor=ADVISER).already_there
+    assert len(dms.list(ANNA.imported, actor=ADVISER)) == 1
