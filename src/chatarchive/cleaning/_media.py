@@ -16,7 +16,7 @@ _MOST_SHOWN: Final = 10
 _THUMBNAIL: Final = re.compile(
     r"(?:^|/)(?:\.thumbnails?|\.?thumbs?|__macosx)/"
     r"|(?:^|/)(?:thumbs\.db|ehthumbs(?:_vista)?\.db|\.ds_store|\._[^/]*)$"
-    r"|(?:^|/)\.?thumb(?:nail)?s?[._-][^/]*$"
+    r"|(?:^|/)\.?thumb(?:nail)?s?[._-][\w@.-]*$"
     r"|[._-]thumb(?:nail)?(?:\.[a-z0-9]{1,5})?$"
     r"|\.thumb(?:nail)?(?:\.[a-z0-9]{1,5})?$",
     re.IGNORECASE,
