@@ -78,10 +78,13 @@ class Unit:
                 values[id] = changed
         return list(values.values())
 
-    def overview(self) -> list[OverviewEntry]:
-        """The registration overview, in order, as it was committed."""
+    def overview(self, case: str | None = None) -> list[OverviewEntry]:
+        """The registration overview, in order, as it was committed; or the lines of one conversation."""
+        query = sa.select(overview).order_by(overview.c.number)
+        if case is not None:
+            query = query.where(overview.c.case == case)
         with self._reading() as connection:
-            return [_entry(row) for row in connection.execute(sa.select(overview).order_by(overview.c.number))]
+            return [_entry(row) for row in connection.execute(query)]
 
     # -- changing --
 

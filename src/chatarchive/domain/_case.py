@@ -125,6 +125,7 @@ class Case:
         rule_version: Version of the assessment framework; a case keeps its own (requirement 35).
         appointment: Appointment at which it is read out; empty for none.
         participants: Known counterparts.
+        date_order: What somebody answered about dates that can be read in two ways; empty when nobody was asked.
         state: Where it is in its life.
         frozen_from: Where it was before it was frozen.
         frozen_because: Breach, or `gerubriceerd bericht`.
@@ -135,6 +136,7 @@ class Case:
         cleaned: The cleaned text.
         counts: Messages.
         approval: What was approved; None when it was not, or no longer is.
+        archived: Files of the net dossier, when it was recorded.
         rejected_because: Reason of the last rejection.
         notified: Whether the cleaning team was told.
         destroyed_at: When the source was destroyed, after the instruction was lifted.
@@ -152,6 +154,7 @@ class Case:
     rule_version: str = ""
     appointment: str = ""
     participants: tuple[Participant, ...] = attrs.field(default=(), repr=False)
+    date_order: str = ""
     state: State = State.PLANNED
     frozen_from: State | None = None
     frozen_because: str = ""
@@ -162,6 +165,7 @@ class Case:
     cleaned: StoredFile | None = None
     counts: Counts | None = None
     approval: Approval | None = None
+    archived: tuple[StoredFile, ...] = ()
     rejected_because: str = attrs.field(default="", repr=False)
     notified: bool = False
     destroyed_at: datetime.datetime | None = None

@@ -1,0 +1,67 @@
+"""The retention instruction, and destroying what it no longer keeps (working agreements, section 12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from chatarchive.dms import DeletePermission, DmsPath
+from chatarchive.domain import Case, MediaFile, RetentionInstruction, Role, State, check_may_destroy
+from chatarchive.errors import OutOfOrder
+from chatarchive.services._access import Purpose
+from chatarchive.services._activities import Activity
+from chatarchive.services._actor import Actor
+from chatarchive.services._step import Outcome, step
+
+if TYPE_CHECKING:
+    from chatarchive.services._office import Office
+
+
+def lift_instruction(office: Office, actor: Actor, instruction: str, *, document: str) -> Outcome:
+    """Say that an instruction no longer holds; it is lifted when a second person names the same document.
+
+    Raises:
+        Refused: No document, another one than the first person named, or the same person; requirement 31.
+    """
+    with step(office, actor, "opheffen bewaarinstructie", activity=Activity.DESTROY) as made:
+        made.employee(Role.MANAGEMENT, doing="instructie opheffen")
+        found = made.unit.get(RetentionInstruction, instruction)
+        changed = made.keep(found.lifted_by(actor.id, document=document, at=made.now))
+        made.commit()
+        if changed and found.lift is None:
+            made.warnings.append("Een tweede persoon moet dit bevestigen, met hetzelfde document.")
+        return made.done(already=not changed, id=instruction)
+
+
+def destroy(office: Office, actor: Actor, case: str) -> Outcome:
+    """Destroy the source and the media of a recorded conversation, after every instruction was lifted.
+
+    What was destroyed stays provable: the case keeps the checksums, the overview and the logboek keep the moment.
+
+    Raises:
+        Refused: An instruction is in force; requirement 31. It is so for everybody.
+        OutOfOrder: The conversation was not recorded.
+    """
+    with step(office, actor, "vernietigen bronbestanden", activity=Activity.DESTROY) as made:
+        found, _ = made.case(case)
+        check_may_destroy(made.unit.every(RetentionInstruction))
+        made.employee(Role.MANAGEMENT, doing="vernietigen")
+        if found.destroyed_at is not None:
+            return made.done(found, already=True)
+        if found.state is not State.RECORDED:
+            raise OutOfOrder(f"vernietigen: conversation {case} was not recorded in the archive yet.", requirement=31)
+        moved: Case = attrs.evolve(found, destroyed_at=made.now)
+        files = [one.stored for one in made.unit.every(MediaFile, parent=case)]
+        # The original last: a repeat after a crash finds out by it that there is something left to do.
+        for file in (*files, found.source):
+            if file is not None:
+                path = DmsPath(file.path)
+                office.dms.delete(
+                    path,
+                    actor=made.access(Purpose.DESTROY),
+                    permission=DeletePermission(path=path, sha256=file.sha256, reference=made.operation.operation_id),
+                )
+        made.keep(moved)
+        made.commit()
+        return made.done(moved)
