@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -78,7 +79,8 @@ def families(*, folder: Path | None = None) -> tuple[str, ...]:
     """
     more: list[str] = []
     for path in _files(folder) if folder is not None else []:
-        more.extend(str(font["name"].getBestFamilyName()) for font in _opened(path))
+        with _opened(path) as fonts:
+            more.extend(str(font["name"].getBestFamilyName()) for font in fonts)
     return (*FAMILIES, *([_CJK] if _cjk_folder() is not None else []), *dict.fromkeys(more))
 
 
@@ -111,17 +113,22 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
 
 
-def _opened(path: Path) -> list[TTFont]:
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[list[TTFont]]:
     if path.suffix.lower() in {".ttc", ".otc"}:
-        return list(TTCollection(path, lazy=True).fonts)
-    return [TTFont(path, lazy=True)]
+        with TTCollection(path, lazy=True) as collection:
+            yield list(collection.fonts)
+    else:
+        with TTFont(path, lazy=True) as font:
+            yield [font]
 
 
 def _characters(paths: Iterable[Path]) -> frozenset[int]:
     found: set[int] = set()
     for path in paths:
-        for font in _opened(path):
-            found.update(font.getBestCmap() or {})
+        with _opened(path) as fonts:
+            for font in fonts:
+                found.update(font.getBestCmap() or {})
     return frozenset(found)
 
 
