@@ -16,7 +16,9 @@ PARTS = {
     "lookup": "finding a person and a trace among five million records",
     "inzage": "the access report of a person with two hundred records, among five million",
     "scale": "a report and an export over ten million records, and what memory they take",
+    "service": "records into `ldv serve` by OTLP over HTTP, each answered for when it is on disk",
     "import": "what `import ldv` costs",
+    "parsing": "reading a WhatsApp export, against another published parser",
 }
 
 

@@ -154,8 +154,8 @@ def _each(openers: list[Callable[[], list[Export]]]) -> list[Export]:
     if fault is None:
         raise ExportRefused("Asked to open a bulk delivery; there is no export in it.", requirement=40)
     raise ExportRefused(
-        f"Asked to open a bulk delivery; number {taken + 1} of {len(openers)}, by name, was refused and nothing was taken "
-        f"in: {fault} Or take it out, when it is no part of what was asked for.",
+        f"Asked to open a bulk delivery; number {taken + 1} of {len(openers)}, by name, was refused and nothing was "
+        f"taken in: {fault} Or take it out, when it is no part of what was asked for.",
         requirement=fault.requirement,
     )
 

@@ -47,6 +47,7 @@ _PICTURE_FIELDS = {
     "gecontroleerd_door": str,
     "gecontroleerd_op": datetime.date,
 }
+_PICTURE = b"\xff\xd8\xff"
 _PNG_END = b"IEND\xaeB`\x82"
 
 
@@ -140,13 +141,14 @@ def _hidden(data: bytes) -> str | None:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
-                kind, thumbnail = picture.format, bool(picture.getexif().get_ifd(1))
+                picture.load()
+                kind = picture.format
+                # No picture begins inside a JPEG: its own data cannot hold these bytes.
+                within = data[2:] if kind == "JPEG" else bytes(picture.info.get("exif", b""))
                 pages = getattr(picture, "n_frames", 1)
                 transparent = picture.mode in ("RGBA", "LA") and picture.getchannel("A").getextrema()[0] != 255
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning):
         return "is damaged, too large or no picture"
-    if thumbnail:
-        return "carries a small copy of itself, which may show what was redacted"
     if pages > 1:
         return "has more than one layer or page"
     if transparent:
@@ -156,4 +158,6 @@ def _hidden(data: bytes) -> str | None:
         return "goes on after its end: programs that crop leave parts of the original there"
     if end != len(data):
         return "goes on after its end"
+    if _PICTURE in within:
+        return "carries a small copy of itself, which may show what was redacted"
     return None

@@ -117,7 +117,11 @@ def read(item: MediaItem, *, zone: datetime.tzinfo) -> list[tuple[str, Parsed, t
     """
     found: dict[str, _Conversation] = {}
     for number, element in _elements(item):
-        _add(found, number, element, zone)
+        if not _added(found, number, element, zone):
+            raise ExportRefused(
+                f"Asked to read text messages; message {number} has no date that exists. Make the backup again.",
+                requirement=40,
+            )
     return [
         (
             one.title,
@@ -128,6 +132,7 @@ def read(item: MediaItem, *, zone: datetime.tzinfo) -> list[tuple[str, Parsed, t
             ),
         )
         for one in found.values()
+        if one.messages
     ]
 
 
@@ -155,6 +160,14 @@ def _elements(item: MediaItem) -> Iterator[tuple[int, Element]]:
         )
 
 
+def _added(found: dict[str, _Conversation], number: int, element: Element, zone: datetime.tzinfo) -> bool:
+    try:
+        _add(found, number, element, zone)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return False
+    return True
+
+
 def _add(found: dict[str, _Conversation], number: int, element: Element, zone: datetime.tzinfo) -> None:
     values: Mapping[str, str] = element.attrib
     address = values["address"] if "address" in values else values.get("contact_name", "")
@@ -172,9 +185,8 @@ def _add(found: dict[str, _Conversation], number: int, element: Element, zone: d
         one.messages.append(Message(timestamp=when, sender=sender, text=text, kind=Kind.TEXT, line=number))
         return
     if direction == _RECEIVED and "~" in address:
-        sender = next(
-            (addr.get("address", sender) for addr in element.iter("addr") if addr.get("type") == _FROM), sender
-        )
+        froms = (addr.get("address", sender) for addr in element.iter("addr") if addr.get("type") == _FROM)
+        sender = next(froms, sender)
     _add_parts(one, number, element, when, sender)
 
 
@@ -191,13 +203,15 @@ def _add_parts(one: _Conversation, number: int, element: Element, when: datetime
             data = part.get("data", "")
             one.media.append((number, at, name, len(data) * 3 // 4 - data[-2:].count("=")))
     text = clean("\n".join(texts))
-    for i, name in enumerate(names or [None]):
+    if not names:
+        one.messages.append(Message(timestamp=when, sender=sender, text=text, kind=Kind.TEXT, line=number))
+    for i, name in enumerate(names):
         one.messages.append(
             Message(
                 timestamp=when,
                 sender=sender,
-                text=text if i == 0 else "",
-                kind=Kind.MEDIA if name else Kind.TEXT,
+                text="" if i else text,
+                kind=Kind.MEDIA,
                 attachment=name,
                 line=number,
             )

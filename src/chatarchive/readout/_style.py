@@ -165,7 +165,7 @@ class Dates:
 
     @classmethod
     def weigh(cls, counted: Counter[str], *, year_first: bool) -> Self:
-        """Decide over all headers of a file: "4-digit first = year first; otherwise the order under which most exist"."""
+        """Decide over all headers of a file; with the year first there is nothing to decide."""
         possible: Counter[DateOrder] = Counter()
         exclusive: Counter[DateOrder] = Counter()
         undecided = []

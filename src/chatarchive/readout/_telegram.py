@@ -40,7 +40,7 @@ class _Chat(msgspec.Struct):
 
 
 class _Chats(msgspec.Struct):
-    list: list[_Chat]
+    conversations: list[_Chat] = msgspec.field(name="list")
 
 
 class _Account(msgspec.Struct):
@@ -68,7 +68,7 @@ def read(data: bytes) -> list[tuple[str | None, Parsed]]:
 
 def _chats(data: bytes) -> list[tuple[_Chat, Parsed]] | None:
     try:
-        chats = msgspec.json.decode(data, type=_Account).chats.list
+        chats = msgspec.json.decode(data, type=_Account).chats.conversations
     except (msgspec.DecodeError, UnicodeError):
         chats = None
     try:

@@ -255,7 +255,7 @@ def _messages(split: Iterable[list[str]], survey: _Survey, read: Reader | None =
                 day = days[date] = date_of(date, order)
                 time = clocks[clock] = clock_of(clock)
             if day is None or time is None:
-                # "Impossible dates and times (31 February, 25:00) are continuations too."
+                # By the contract, "impossible dates and times (31 February, 25:00) are continuations too".
                 body = _append(body, tail if not several else "", f"{line_end}{style.header(date, clock)}{following}")
                 several = True
                 survey.impossible += 1
