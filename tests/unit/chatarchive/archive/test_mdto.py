@@ -81,7 +81,8 @@ def everything(**more: Any) -> bytes:
 
 
 def found(data: bytes, path: str) -> list[str]:
-    return [str(one) for one in etree.fromstring(data).xpath(f"{path}/text()", namespaces=NAMES)]
+    elements: Any = etree.fromstring(data).xpath(path, namespaces=NAMES)
+    return [str(one.text) for one in elements]
 
 
 @pytest.mark.requirement(41)
@@ -164,7 +165,7 @@ def test_a_file_has_its_size_format_and_checksum() -> None:
     ],
 )
 def test_what_is_missing_is_named(lacking: dict[str, Any], named: str) -> None:
-    """Metadata without a mandatory element, or with a value that is not allowed, is refused by the name of the element."""
+    """Metadata without a mandatory element, or with a value that is not allowed, is refused by its name."""
     with pytest.raises(ArchiveRefused, match=named) as refused:
         everything(**lacking)
     assert refused.value.requirement == 41
@@ -213,12 +214,14 @@ def test_bytes_that_are_no_metadata_are_refused(data: bytes) -> None:
 @given(st.text(max_size=50))
 def test_a_name_stays_a_name(name: str) -> None:
     """A name with marks of XML stays that name; one that XML cannot hold is refused."""
+    data = refused = None
     try:
         data = mdto_informatieobject(described(name=name))
-    except ArchiveRefused as refused:
-        assert name.strip() == "" or "naam" in str(refused)
+    except ArchiveRefused as error:
+        refused = str(error)
+    if data is None:
+        assert "naam" in str(refused)
     else:
-        # XML reads the end of a line as one character, whichever it was.
         assert etree.fromstring(data).findtext(".//m:naam", namespaces=NAMES) == name
 
 

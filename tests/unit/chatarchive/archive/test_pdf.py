@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -154,21 +155,22 @@ def test_the_title_page_has_the_facts() -> None:
 
 @pytest.mark.requirement(38)
 def test_the_copy_is_pdf_a_2u(tmp_path: Path) -> None:
-    """PRONOM sees PDF/A-2u; all fonts are in the file with the meaning of their glyphs; nothing runs or is elsewhere."""
+    """PRONOM sees PDF/A-2u; all fonts are in the file with the meaning of their glyphs; nothing in it runs."""
     pdf, copy = copied([said(EMOJI), said("مرحبا 你好 Hallo", minutes=1)])
     path = tmp_path / "copy.pdf"
     path.write_bytes(pdf)
     assert identify(path).puid == "fmt/478"
     assert copy.size == len(pdf)
     reader = pypdf.PdfReader(io.BytesIO(pdf))
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"].get("/Font", {}).values()]
+    resources: list[Any] = [page["/Resources"] for page in reader.pages]
+    fonts = [font.get_object() for one in resources for font in one.get("/Font", {}).values()]
     assert fonts
     for font in fonts:
         assert "/ToUnicode" in font
         if font["/Subtype"] == "/Type0":
             descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
             assert {"/FontFile2", "/FontFile3"} & set(descriptor)
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert "/OutputIntents" in root
     assert not {"/AA", "/OpenAction", "/AcroForm"} & set(root)
     assert "/Encrypt" not in reader.trailer
@@ -179,7 +181,7 @@ def test_the_copy_can_be_read_aloud_and_browsed() -> None:
     """It is tagged, says that it is Dutch, and has bookmarks for months and days."""
     pdf, _ = copied([said("Hallo"), said("Dag", minutes=60 * 24 * 40)])
     reader = pypdf.PdfReader(io.BytesIO(pdf))
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "nl"
     assert "/StructTreeRoot" in root
@@ -219,7 +221,7 @@ def test_long_words_and_messages_stay_on_the_page() -> None:
 
 
 def test_marks_that_turn_a_line_around_are_left_out() -> None:
-    """A mark that shows text in another order than it was written has no effect, and the copy tells how many there were."""
+    """A mark that shows text in another order than it was written has no effect, and the copy counts them."""
     pdf, copy = copied([said("\u202egnp.exe\u202c \u200eok\x00\ufeff")])
     assert copy.left_out == 5
     found = poppler_or_pypdf(pdf)
