@@ -22,6 +22,7 @@ from chatarchive.services._office import Office
 from chatarchive.services._outbox import send_mails
 from chatarchive.services._planning import cancel_appointment, give_up, plan, plan_conversation
 from chatarchive.services._readout import read_out
+from chatarchive.services._recording import record
 from chatarchive.services._registering import (
     add_private_contact,
     found_archive,
@@ -37,7 +38,17 @@ from chatarchive.services._registering import (
     register_supplier,
     withdraw_mandate,
 )
+from chatarchive.services._reporting import (
+    instructions,
+    keep_agreement_mail,
+    notice,
+    overview,
+    participant_records,
+    report_month,
+    risks,
+)
 from chatarchive.services._step import Outcome, Step, step
+from chatarchive.services._verifying import Verified, destroy_copy, note_copy, quarantine, stray_copies, verify_archive
 from chatarchive.services._viewing import Compared, View, compare_groups, dossier, view
 
 __all__ = [
@@ -51,6 +62,7 @@ __all__ = [
     "Purpose",
     "Review",
     "Step",
+    "Verified",
     "View",
     "add_private_contact",
     "approve",
@@ -61,6 +73,7 @@ __all__ = [
     "compare_groups",
     "decide",
     "destroy",
+    "destroy_copy",
     "dossier",
     "download",
     "finish_cleaning",
@@ -69,17 +82,25 @@ __all__ = [
     "give_sheet",
     "give_up",
     "import_case",
+    "instructions",
     "issue_token",
+    "keep_agreement_mail",
     "lift_instruction",
     "media_decision",
     "media_relevance",
     "media_report",
+    "note_copy",
+    "notice",
     "notify",
     "offer",
+    "overview",
+    "participant_records",
     "plan",
     "plan_conversation",
     "prepare_register",
+    "quarantine",
     "read_out",
+    "record",
     "register_abroad",
     "register_agreement",
     "register_dpia",
@@ -91,12 +112,16 @@ __all__ = [
     "reject",
     "release",
     "report_breach",
+    "report_month",
     "review",
+    "risks",
     "send_mails",
     "start_cleaning",
     "step",
+    "stray_copies",
     "take_sheet",
     "undo",
+    "verify_archive",
     "view",
     "wipe",
     "withdraw_mandate",

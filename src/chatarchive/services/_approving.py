@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,7 +9,6 @@ import attrs
 from chatarchive.dms import DmsPath, require_equal
 from chatarchive.domain import (
     Approval,
-    Case,
     Event,
     MandateAct,
     MediaDecision,
@@ -26,7 +24,7 @@ from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
 from chatarchive.services._importing import _stored
 from chatarchive.services._source import media_folder, paths_of
-from chatarchive.services._step import Outcome, Step, step
+from chatarchive.services._step import Outcome, step
 
 if TYPE_CHECKING:
     from chatarchive.services._office import Office
@@ -85,7 +83,7 @@ def approve(office: Office, actor: Actor, case: str) -> Outcome:
         moved = attrs.evolve(
             moved,
             rejected_because="",
-            approval=Approval(at=made.now, by=actor.id, sha256=approved_content(made, found)),
+            approval=Approval(at=made.now, by=actor.id, sha256=found.cleaned.sha256),
         )
         made.keep(moved)
         made.note(moved, owner, Event.APPROVE)
@@ -112,12 +110,3 @@ def reject(office: Office, actor: Actor, case: str, *, reason: str) -> Outcome:
         made.note(moved, owner, Event.REJECT)
         made.commit()
         return made.done(moved)
-
-
-def approved_content(made: Step, case: Case) -> str:
-    """What an approval is about: the cleaned text, and the media that are to be archived."""
-    digest = hashlib.sha256((case.cleaned.sha256 if case.cleaned is not None else "").encode())
-    for one in made.unit.every(MediaFile, parent=case.id):
-        if one.decision is MediaDecision.ARCHIVE and one.stored is not None:
-            digest.update(one.stored.sha256.encode())
-    return digest.hexdigest()
