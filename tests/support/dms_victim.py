@@ -29,7 +29,8 @@ def act(what: str, dms: FolderDms) -> object:
         return dms.put(ORIGINAL, NEW, actor=ADVISER)
     if what == "replace":
         return dms.put(WORK, NEW, actor=ADVISER, write_once=False)
-    return dms.delete(ORIGINAL, actor=ADVISER, permission=permission())
+    dms.delete(ORIGINAL, actor=ADVISER, permission=permission())
+    return None
 
 
 def permission() -> DeletePermission:

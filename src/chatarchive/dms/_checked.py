@@ -99,7 +99,7 @@ class CheckedDms(abc.ABC):
             if self._write(names, given, original=write_once, replace=not write_once):
                 self._keep_titles(path)
                 return given.stored(path)
-        return self._same(path, given.drained().stored(path, already_there=True))
+        return self._same(path, given.drained().stored(path, already_there=True), original=write_once)
 
     def open(self, path: DmsPath, *, actor: object) -> BinaryIO:
         """Open a document; see `Dms.open`."""
@@ -199,7 +199,7 @@ class CheckedDms(abc.ABC):
                 kept = Measured(title.encode(errors="surrogatepass"))
                 self._write(kept_in(names[:depth]), kept, original=True, replace=False)
 
-    def _same(self, path: DmsPath, given: Stored) -> Stored:
+    def _same(self, path: DmsPath, given: Stored, *, original: bool) -> Stored:
         found = self._look(path.names)
         if found is None or found.size is None or found.size != given.size or self._digest(path) != given:
             raise WriteOnceRefused(
@@ -207,7 +207,9 @@ class CheckedDms(abc.ABC):
                 "this one under its own name.",
                 requirement=8,
             )
-        self._settle(path.names)
+        self._keep_titles(path)
+        if original or found.original:
+            self._settle(path.names)
         return given
 
     def _digest(self, path: DmsPath) -> Stored:

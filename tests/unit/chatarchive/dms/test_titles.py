@@ -102,4 +102,4 @@ def test_a_path_is_the_same_however_it_was_typed() -> None:
     title = "Geïmporteerd"
     assert DmsPath.of(unicodedata.normalize("NFD", title)) == DmsPath.of(title)
     with pytest.raises(WrongUse):
-        DmsPath("abc")  # type: ignore[arg-type]
+        DmsPath("abc")
