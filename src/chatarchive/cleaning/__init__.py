@@ -3,7 +3,7 @@
 Values in, values out; only the review sheet touches files. Suggestions change nothing until a person decides.
 """
 
-from chatarchive.cleaning._apply import Cleaned, CleanedLine, CutCounts, LogEntry, apply
+from chatarchive.cleaning._apply import Cleaned, CleanedLine, CutCounts, LogEntry, apply, dump_log
 from chatarchive.cleaning._case import CleaningCase, Tally, dump_case, load_case, open_case
 from chatarchive.cleaning._category import RULES_VERSION, Category, Level, Subject
 from chatarchive.cleaning._cut import Cut, fingerprint, make_cut
@@ -86,6 +86,7 @@ __all__ = [
     "draw_items",
     "draw_summary",
     "dump_case",
+    "dump_log",
     "fingerprint",
     "is_thumbnail",
     "list_decisions",

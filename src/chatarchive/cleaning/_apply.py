@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
+import msgspec
 
 from chatarchive.cleaning._case import CleaningCase
 from chatarchive.cleaning._category import Category, Level
@@ -189,6 +190,26 @@ def apply(
     return Cleaned(before=_before(taken, keep=keep_before), lines=lines, log=log, counts=counts, rules=rules)
 
 
+def dump_log(cleaned: Cleaned) -> bytes:
+    """The log of a cleaning as JSON, to keep beside the cleaned text; nothing of what was taken out is in it.
+
+    Args:
+        cleaned: The cleaned conversation.
+    """
+    counts = cleaned.counts
+    return msgspec.json.encode(
+        {
+            "rules": cleaned.rules,
+            "original": counts.original,
+            "kept": counts.kept,
+            "partly": counts.partly,
+            "removed": counts.removed,
+            "removed_pieces": {str(category.value): number for category, number in counts.by_category.items()},
+            "log": cleaned.log,
+        }
+    )
+
+
 def _before(source: Source | None, *, keep: bool | None) -> str:
     if source is None:
         return ""
@@ -252,7 +273,9 @@ def _new_body(message: Message, cleaned: Message, cuts: Sequence[Cut], piece: Pi
     parts, position = [], 0
     for cut in cuts:
         # From the first to the last character that is taken out, with the marks between them.
-        parts += [body[position : places[begin + cut.start]], cut.category.placeholder]
+        first = places[begin + cut.start]
+        first -= body[max(position, first - 1) : first + 1] == "\r\n"  # a line end goes as a whole
+        parts += [body[position:first], cut.category.placeholder]
         position = places[begin + cut.end - 1] + 1
     return "".join([*parts, body[position:]])
 

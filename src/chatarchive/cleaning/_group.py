@@ -13,7 +13,7 @@ import attrs
 
 from chatarchive.cleaning._category import Level, Subject
 from chatarchive.cleaning._cut import Cut
-from chatarchive.cleaning._suggest import Suggestion
+from chatarchive.cleaning._suggest import Suggestion, suggestion_id
 from chatarchive.domain import Kind, Message
 
 _TELLING: Final = 12
@@ -274,7 +274,7 @@ def suggest_from_other(
         start, end = (cut.start, cut.end) if same and level is not Level.MESSAGE else (0, len(message.text))
         found.append(
             Suggestion(
-                id=f"{position + 1}:{start}-{end}:{cut.category.value}:{_DETECTOR}",
+                id=suggestion_id(position, start, end, f"categorie {cut.category.value}", _DETECTOR),
                 message=position,
                 line=message.line,
                 level=level,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -109,10 +110,24 @@ def suggest(
     return found
 
 
+def suggestion_id(message: int, start: int, end: int, subject: str, detector: str) -> str:
+    """What a suggestion is called: the same place and detector give the same, and it can be typed on any keyboard.
+
+    Args:
+        message: Position of the message, from 0.
+        start: Where the piece begins.
+        end: Where it ends.
+        subject: What it is about.
+        detector: Which detector points at it.
+    """
+    parts = (unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode() for part in (subject, detector))
+    return ":".join((f"{message + 1}:{start}-{end}", *("_".join(part.split()) for part in parts)))
+
+
 def _suggestion(hit: Hit, detector: Detector, message: Message, position: int) -> Suggestion:
     text = message.text[hit.start : hit.end]
     return Suggestion(
-        id=f"{position + 1}:{hit.start}-{hit.end}:{hit.subject}:{detector.name}".replace(" ", "_"),
+        id=suggestion_id(position, hit.start, hit.end, hit.subject.value, detector.name),
         message=position,
         line=message.line,
         # An element is on one line: a number can be broken off by the end of a line.

@@ -84,7 +84,8 @@ def _message(one: ShownMessage) -> Text:
     text = Text(one.text, style="strike red" if one.removed else "")
     for highlight in one.highlights:
         text.stylize(_STYLES[highlight.mark], highlight.start, highlight.end)
-    line.append_text(text)
+    # A bar before each further line: else a message could draw the lines of other messages.
+    line.append_text(Text.assemble(("\n" + " " * 8 + "│ ", "dim")).join(text.split("\n", allow_blank=True)))
     if one.attachment:
         line.append(f"  [{one.attachment}]", style="dim")
     for highlight in one.highlights:

@@ -78,6 +78,15 @@ def test_what_people_wrote_does_not_steer_the_terminal(case: CleaningCase, messa
     ]
 
 
+def test_a_message_cannot_draw_other_messages() -> None:
+    """Further lines of a message stand behind a bar, so that none of them looks like a message of its own."""
+    fake = [said("echt\n     2  02-05-2022 16:02  Ben: nep 123456782", 1)]
+    shown = context(open_case("Z-1", messages=fake, suggestions=suggest(fake)), fake, message=0)
+    lines = drawn(draw_context(shown)).splitlines()
+    assert "│" in lines[1]
+    assert "\x1b[30;43m123456782" in lines[1]
+
+
 def test_cuts_are_highlighted(case: CleaningCase, messages: list[Message]) -> None:
     """A cut is struck through, a suggestion has a background of its own, and the category stands behind it."""
     picture = drawn(draw_context(context(case, messages, message=1)))
