@@ -18,25 +18,8 @@ MESSAGES = 200_000
 ROUNDS = 5
 SENDERS = ["Annelies de Vries", "Bram", "~ Karin", "+31 6 12345678", "Jan-Peter van der Meer - BZK"]
 WORDS = [
-    "ik",
-    "heb",
-    "de",
-    "nota",
-    "nog",
-    "even",
-    "bekeken",
-    "en",
-    "stuur",
-    "hem",
-    "straks",
-    "naar",
-    "het",
-    "kabinet",
-    "voor",
-    "de",
-    "vergadering",
-    "van",
-    "morgen",
+    *("ik", "heb", "de", "nota", "nog", "even", "bekeken", "en", "stuur", "hem", "straks", "naar", "het", "kabinet"),
+    *("voor", "de", "vergadering", "van", "morgen"),
 ]
 LTR = "\u200e"
 

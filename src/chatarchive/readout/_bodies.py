@@ -39,6 +39,7 @@ _IOS_LEFT_OUT = tuple(
     for what in whats
 )
 
+_SENDERS, _PLACEHOLDERS, _SHORT = 10_000, 1_000, 80
 Reader = Callable[[datetime.datetime, str, int], Message]
 
 
@@ -55,9 +56,11 @@ def clean_sender(head: str) -> str:
 def reader() -> Reader:
     """Return a function that makes a message of a time, what follows its header, and its line.
 
-    It remembers the senders it has seen: a conversation has few, and most messages are nothing but sender and text.
+    It remembers the senders it has seen, and the placeholders of what was left out or deleted: a conversation has few
+    of either, and most messages are nothing but sender and text.
     """
     senders: dict[str, str] = {}
+    placeholders: dict[str, tuple[str, Kind]] = {}
     text_kind, marked = Kind.TEXT, MARKS.search
 
     def read(when: datetime.datetime, body: str, line: int) -> Message:
@@ -74,9 +77,14 @@ def reader() -> Reader:
                 and (text.isascii() or not marked(rest))
             ):
                 return Message(timestamp=when, sender=sender, text=text, kind=text_kind, line=line)
+            if (fixed := placeholders.get(rest)) is not None:
+                return Message(timestamp=when, sender=sender, text=fixed[0], kind=fixed[1], line=line)
         message = read_closely(when, body, line)
-        if message.sender is not None and message.kind is not Kind.SYSTEM and len(senders) < 10_000:
+        if message.sender is not None and message.kind is not Kind.SYSTEM and len(senders) < _SENDERS:
             _remember(senders, head, message.sender)
+            plain = message.kind is not text_kind and message.attachment is None and not message.edited
+            if plain and head in senders and len(placeholders) < _PLACEHOLDERS and len(rest) < _SHORT:
+                placeholders[rest] = (message.text, message.kind)
         return message
 
     return read
@@ -100,19 +108,19 @@ def read_closely(when: datetime.datetime, body: str, line: int) -> Message:
     raw = f"{rest}\n{others}" if others else rest
     if _is_hidden_notice(first, head):
         return Message(timestamp=when, sender=None, text=clean(body), kind=Kind.SYSTEM, line=line)
-    sender, text = clean_sender(head), clean(raw)
-    if text not in DELETED and raw.lstrip("\ufeff \u00a0").startswith(_LTR):
+    sender = clean_sender(head)
+    text, edited, kind, attachment = _content(raw, clean(raw))
+    if kind is Kind.TEXT and raw.lstrip("\ufeff \u00a0").startswith(_LTR):
         if is_missed_call(text):
             return Message(timestamp=when, sender=sender, text=text, kind=Kind.SYSTEM, line=line)
         if is_notice(text):
             return Message(timestamp=when, sender=None, text=text, kind=Kind.SYSTEM, line=line)
-    text, edited, kind, attachment = _content(raw, text)
     return Message(timestamp=when, sender=sender, text=text, kind=kind, attachment=attachment, edited=edited, line=line)
 
 
 def _is_hidden_notice(first: str, head: str) -> bool:
     """A known notice whose quoted group name holds `: `, or that stands behind the title of a group that holds one."""
-    quotes = list(_QUOTES.finditer(head))
+    quotes = list(_QUOTES.finditer(head)) if _QUOTES.search(head) else None
     if quotes and head[: quotes[-1].start()].rstrip().endswith(_BEFORE_A_NAME) and is_notice(clean(first)):
         return True
     before, marked, after = first.partition(f": {_LTR}")
@@ -123,18 +131,18 @@ def _content(raw: str, text: str) -> tuple[str, bool, Kind, str | None]:
     """Return text, whether it was edited, kind and attachment."""
     if not text:
         return "", False, Kind.MEDIA, None
-    edited = next((suffix for suffix in _EDITED if text.endswith(suffix)), None)
-    if edited is not None:
-        text = text.removesuffix(edited).rstrip()
+    edited = text.endswith(_EDITED)
+    if edited:
+        text = text[: text.rindex("<")].rstrip()
         raw = raw[: raw.rindex("<")]
     if text in DELETED:
-        return text, edited is not None, Kind.DELETED, None
+        return text, edited, Kind.DELETED, None
     found = _attached(raw)
     if found is not None:
         name, remains = found
-        return clean(remains), edited is not None, Kind.MEDIA, name
+        return clean(remains), edited, Kind.MEDIA, name
     left_out = text.startswith(_ANDROID_LEFT_OUT) or (_LTR in raw and _is_left_out(raw))
-    return text, edited is not None, Kind.MEDIA if left_out else Kind.TEXT, None
+    return text, edited, Kind.MEDIA if left_out else Kind.TEXT, None
 
 
 def _is_left_out(raw: str) -> bool:
@@ -153,9 +161,8 @@ def _attached(raw: str) -> tuple[str, str] | None:
     """Return the name of the file, literally, and what remains of the text; None without a file."""
     first, _, others = raw.partition("\n")
     bare = first.strip(_TRIMMED)
-    for suffix in _ANDROID_FILE:
-        if bare.endswith(suffix):
-            return bare.removesuffix(suffix).strip(_TRIMMED), others
+    if bare.endswith(_ANDROID_FILE):
+        return bare[: bare.rindex("(")].strip(_TRIMMED), others
     markers = list(_IOS_FILE.finditer(raw))
     if not markers:
         return None

@@ -102,46 +102,47 @@ _CALLS = (
 )
 
 
-def _pieces(templates: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...], str], ...]:
-    made = []
+_Template = tuple[str, tuple[str, ...], str | None]
+
+
+def _pieces(templates: tuple[str, ...]) -> list[_Template]:
+    made: list[_Template] = []
     for template in templates:
         first, *middle = template.split("*")
-        last = middle.pop() if middle else None
-        made.append((first, tuple(middle), last if last is not None else "\0"))
-    return tuple(made)
+        made.append((first, tuple(middle[:-1]), middle[-1] if middle else None))
+    return made
 
 
 _NOTICES = _pieces((*(f"{who}{done}" for who in _WHO_HAS for done in _DONE), *_DUTCH, *_ENGLISH))
-_MISSED = _pieces(_CALLS)
+_ANCHORED = [one for one in _NOTICES if one[0]]
+_BEGINNINGS = tuple(one[0] for one in _ANCHORED)
+_FLOATING = [one for one in _NOTICES if not one[0]]
+_MISSED = tuple(call.removesuffix("*") for call in _CALLS)
 
 
-def _matches(text: str, templates: tuple[tuple[str, tuple[str, ...], str], ...]) -> bool:
-    for first, middle, last in templates:
-        if not text.startswith(first):
-            continue
-        if last == "\0":  # a template without `*`
-            if text == first:
-                return True
-            continue
-        if not text.endswith(last):
-            continue
-        at, end = len(first), len(text) - len(last)
-        for piece in middle:
-            found = text.find(piece, at, end)
-            if found < 0:
-                break
-            at = found + len(piece)
-        else:
-            if at <= end:
-                return True
-    return False
+def _matches(text: str, template: _Template) -> bool:
+    first, middle, last = template
+    if last is None:  # a template without `*`
+        return text == first
+    if not text.endswith(last) or not text.startswith(first):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return at <= end
 
 
 def is_notice(text: str) -> bool:
     """Tell whether a text, with its invisible marks taken out, is a notice of the app."""
-    return _matches(text.rstrip(".… "), _NOTICES)
+    text = text.rstrip(".… ")
+    if text.startswith(_BEGINNINGS) and any(_matches(text, one) for one in _ANCHORED):
+        return True
+    return any(_matches(text, one) for one in _FLOATING)
 
 
 def is_missed_call(text: str) -> bool:
     """Tell whether a text, with its invisible marks taken out, says that a call was missed."""
-    return _matches(text.rstrip("."), _MISSED)
+    return text.startswith(_MISSED)

@@ -28,7 +28,8 @@ _RECEIVED, _SENT = "1", "2"
 _FROM = "137"
 _REFERENCES = re.compile(rb"(?:&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});)+")
 _REFERENCE = re.compile(rb"&#([xX]?)([0-9a-fA-F]+);")
-_HALF_AT_END = re.compile(rb"&#(?:[xX][dD][89abAB][0-9a-fA-F]{2}|5[5-6][0-9]{3});\Z")
+# The first halves: 0xD800 to 0xDBFF, 55296 to 56319.
+_HALF_AT_END = re.compile(rb"&#(?:[xX][dD][89abAB][0-9a-fA-F]{2}|55[3-9]..|5529[6-9]|56[0-2]..|563[01].);\Z")
 _LONGEST = 12
 
 

@@ -29,7 +29,7 @@ from chatarchive.readout._parsed import (
     look_for_cut,
     look_for_gaps,
 )
-from chatarchive.readout._style import Dates, Style, clock_of, count_dates, date_of, headers, stray_headers
+from chatarchive.readout._style import Dates, Style, count_dates, date_of, headers, stray_headers
 
 PIECE = 1 << 20
 
@@ -46,6 +46,7 @@ class _Survey:
     impossible: int = 0
     first_impossible: int = 0
     pasted: int = 0
+    clocks: dict[str, datetime.time | None] = attrs.field(factory=dict)
 
 
 def parse_whatsapp(text: str, *, order: DateOrder | None = None) -> list[Message]:
@@ -172,7 +173,7 @@ def _survey(pieces: Callable[[], Iterable[str]], *, keep: list[list[str]] | None
     survey = _Survey(line_end="\r\n" if mixed else "\n", mixed=mixed, style=None, dates=None)
     counted: Counter[str] = Counter()
     for parts in _split(pieces(), survey):
-        count_dates(counted, parts[1::3], parts[2::3])
+        count_dates(counted, parts[1::3], parts[2::3], survey.clocks)
         if keep is not None:
             keep.append(parts)
     if survey.style is not None:
@@ -234,7 +235,7 @@ def _messages(split: Iterable[list[str]], survey: _Survey, read: Reader | None =
         return
     style, order, line_end = survey.style, survey.dates.order, survey.line_end
     days: dict[str, datetime.date | None] = {}
-    clocks: dict[str, datetime.time | None] = {}
+    clocks = survey.clocks
     read = read or reader()
     combine = datetime.datetime.combine
     when: datetime.datetime | None = None
@@ -249,11 +250,11 @@ def _messages(split: Iterable[list[str]], survey: _Survey, read: Reader | None =
         tail = ""
         for date, clock, following in zip(rest, rest, rest, strict=True):
             line += 1
+            time = clocks[clock]
             try:
-                day, time = days[date], clocks[clock]
+                day = days[date]
             except KeyError:
                 day = days[date] = date_of(date, order)
-                time = clocks[clock] = clock_of(clock)
             if day is None or time is None:
                 # By the contract, "impossible dates and times (31 February, 25:00) are continuations too".
                 body = _append(body, tail if not several else "", f"{line_end}{style.header(date, clock)}{following}")
