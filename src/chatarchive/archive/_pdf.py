@@ -24,6 +24,9 @@ MOST_MESSAGES: Final = 50_000
 """In one copy. A message takes about 60 kB of memory while the pages are set; WhatsApp exports 40,000 at most."""
 PART: Final = 20_000
 """Messages in a part, unless told otherwise: about 1.2 GB of memory for as long as its pages are set."""
+_LONGEST: Final = 30 * 60.0
+# As when a signal ended it.
+_ENDED: Final = -1
 _HERE: Final = Path(__file__).parent
 _QUOTED: Final = re.compile(r'`"(.*?)"`', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -115,20 +118,32 @@ def _compiled(data: str, *, fonts: Path | None) -> bytes:
         "folders": [str(folder) for folder in folders(folder=fonts)],
         "copy": data,
     }
-    done = subprocess.run(  # noqa: S603 - our own script and our own interpreter; no text stands in the arguments
-        [sys.executable, "-I", str(_HERE / "_typeset.py")],
-        input=json.dumps(order, ensure_ascii=False).encode(),
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode == WITHOUT_TYPST:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script and our own interpreter; no text stands in the arguments
+            [sys.executable, "-I", str(_HERE / "_typeset.py")],
+            input=json.dumps(order, ensure_ascii=False).encode(),
+            capture_output=True,
+            check=False,
+            timeout=_LONGEST,
+        )
+    except subprocess.TimeoutExpired:
+        code, output = _ENDED, b""
+    else:
+        code, output = done.returncode, done.stdout
+    if code == 0 and output.startswith(b"%PDF-"):
+        return output
+    if code == WITHOUT_TYPST:
         raise SettingsError(
             "An archive copy needs typst, which is not installed. Install it: pip install "
             "'logboek-dataverwerkingen[chatarchive]'."
         )
-    if done.returncode == 0 and done.stdout.startswith(b"%PDF-"):
-        return done.stdout
-    raise _refusal(done.stdout.decode("utf-8", "replace") if done.returncode == REFUSED else "")
+    if code < 0:
+        raise ArchiveRefused(
+            "The copy cannot be made: setting its pages took too long, or more memory than this machine has. Make it "
+            "in smaller parts.",
+            requirement=38,
+        )
+    raise _refusal(output.decode("utf-8", "replace") if code == REFUSED else "")
 
 
 def _refusal(message: str) -> ArchiveRefused:
