@@ -66,6 +66,12 @@ def demo_idbellen(session: nox.Session) -> None:
     demonstrate(session, "idbellen")
 
 
+@nox.session(name="demo-bevraging")
+def demo_bevraging(session: nox.Session) -> None:
+    """Run targeted requests of an authority, and ask the logboek whether each was authorised beforehand."""
+    demonstrate(session, "bevraging")
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage; arguments after `--` go to pytest."""
@@ -110,7 +116,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure: every ratio of docs/performance.md in one run; arguments after `--` go to the benchmarks."""
-    install(session, ENGINE, "-e.[embedded,otlp]")
+    install(session, ENGINE, "-e.[embedded,otlp,service]")
     install(session, "what it is compared with", *group("bench"))
     session.log("Measuring; other work on this machine shows in the figures.")
     session.run("python", "-m", "benchmarks", *session.posargs)
