@@ -12,7 +12,7 @@ from ldv.errors import ConfigurationError, UsageError
 from ldv.logboek._dsn import Dsn, default_key_file, parse_dsn
 from ldv.logboek._engine import open_client, settings_that_fit
 from ldv.logboek._faults import question_failed
-from ldv.logboek._question import LOOK_UP, STREAM, as_record, question
+from ldv.logboek._question import LOOK_UP, SPILL, STREAM, as_record, question
 from ldv.logboek._rows import Rows
 from ldv.logboek._selection import selection
 from ldv.logboek._sql import sql
@@ -43,6 +43,7 @@ class Logboek:
         self._dsn = dsn
         self._keys = keys
         self._look_up = settings_that_fit(client, LOOK_UP)
+        self._spill = settings_that_fit(client, SPILL)
         self._stream = settings_that_fit(client, STREAM)
 
     @classmethod
@@ -212,7 +213,7 @@ class Logboek:
             LogboekError: The engine could not answer.
             TargetUnavailable: The server does not answer.
         """
-        return self._ask(query, dict(parameters or {}), {})
+        return self._ask(query, dict(parameters or {}), self._spill)
 
     def look_up(self, query: str, parameters: Mapping[str, Any]) -> Rows:
         """As `sql`, for few records among many: the engine reads what its indexes point at, and no more.
