@@ -143,19 +143,38 @@ def stray_headers(style: Style) -> re.Pattern[str]:
     return re.compile(headers(style, "\n").pattern.replace("\n", "(?<!\r)\n", 1))
 
 
-def count_dates(into: Counter[str], dates: list[str], clocks: list[str], read: dict[str, datetime.time | None]) -> None:
+@attrs.frozen
+class Clocks:
+    """The times of the headers of a file, each read once.
+
+    Attributes:
+        read: Time by what was written; None where there is no such time.
+        impossible: Those that do not exist.
+    """
+
+    read: dict[str, datetime.time | None] = attrs.field(factory=dict)
+    impossible: set[str] = attrs.field(factory=set)
+
+    def add(self, clocks: list[str]) -> None:
+        """Read those that are new."""
+        for clock in set(clocks).difference(self.read):
+            time = self.read[clock] = clock_of(clock)
+            if time is None:
+                self.impossible.add(clock)
+
+
+def count_dates(into: Counter[str], dates: list[str], clocks: list[str], known: Clocks) -> None:
     """Count the dates of the headers whose time exists.
 
     Args:
         into: The counts so far.
         dates: Of each header, as written.
         clocks: Time of each header, as written.
-        read: The times that were read so far; the new ones are added.
+        known: The times that were read so far; the new ones are added.
     """
-    new = set(clocks).difference(read)
-    read.update((clock, clock_of(clock)) for clock in new)
-    if None in read.values():
-        dates = [date for date, clock in zip(dates, clocks, strict=True) if read[clock] is not None]
+    known.add(clocks)
+    if known.impossible:
+        dates = [date for date, clock in zip(dates, clocks, strict=True) if clock not in known.impossible]
     into.update(dates)
 
 

@@ -29,7 +29,7 @@ from chatarchive.readout._parsed import (
     look_for_cut,
     look_for_gaps,
 )
-from chatarchive.readout._style import Dates, Style, count_dates, date_of, headers, stray_headers
+from chatarchive.readout._style import Clocks, Dates, Style, count_dates, date_of, headers, stray_headers
 
 PIECE = 1 << 20
 
@@ -46,7 +46,7 @@ class _Survey:
     impossible: int = 0
     first_impossible: int = 0
     pasted: int = 0
-    clocks: dict[str, datetime.time | None] = attrs.field(factory=dict)
+    clocks: Clocks = attrs.field(factory=Clocks)
 
 
 def parse_whatsapp(text: str, *, order: DateOrder | None = None) -> list[Message]:
@@ -235,7 +235,7 @@ def _messages(split: Iterable[list[str]], survey: _Survey, read: Reader | None =
         return
     style, order, line_end = survey.style, survey.dates.order, survey.line_end
     days: dict[str, datetime.date | None] = {}
-    clocks = survey.clocks
+    clocks = survey.clocks.read
     read = read or reader()
     combine = datetime.datetime.combine
     when: datetime.datetime | None = None

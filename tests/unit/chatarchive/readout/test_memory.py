@@ -16,7 +16,7 @@ MEDIA = 40
 EACH = 10 << 20
 
 CODE = """
-import resource, sys
+import sys
 from chatarchive.readout import Limits, open_export
 with open_export(sys.argv[1], limits=Limits(ratio=10_000)) as export:
     parsed = export.read()
@@ -25,7 +25,10 @@ with open_export(sys.argv[1], limits=Limits(ratio=10_000)) as export:
         with item.open() as stream:
             while data := stream.read(1 << 20):
                 read += len(data)
-    print(len(parsed.messages), read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+# Not from getrusage: that begins with what the process had that started this one.
+with open("/proc/self/status") as status:
+    (peak,) = (int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
+print(len(parsed.messages), read, peak)
 """
 
 
