@@ -123,6 +123,16 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def javascript(session: nox.Session) -> None:
+    """Send spans from OpenTelemetry's exporters for JavaScript to `ldv serve`; needs node and npm on this machine."""
+    install(session, ENGINE, f"-e.[embedded,{EXTRAS}]")
+    install(session, "pytest and the other test tools", *group("tests"))
+    folder = "tests/functional/service/javascript"
+    session.run("npm", "ci", "--no-audit", "--no-fund", "--prefix", folder, external=True)
+    session.run("pytest", "tests/functional/service/test_clients.py", "-k", "javascript", *session.posargs)
+
+
+@nox.session
 def crash(session: nox.Session) -> None:
     """Repeat the kill -9 tests for many more rounds: `nox -s crash -- 500` (default 200)."""
     install(session, ENGINE, f"-e.[embedded,{EXTRAS}]")

@@ -65,6 +65,8 @@ def serve(given: dict[str, str | None], *, listen: str | None, grpc: str | None,
         _say_who_gets_in(settings, has_tokens=service.serving.tokens.exists())
         if service.serving.tls is None:
             warn("There is no certificate, so only this machine can connect. Set serve_tls_cert and serve_tls_key.")
+        if service.grpc is not None:
+            say(f"OTLP over gRPC at {service.grpc.listen}.")
         run(service, started=lambda address: say(f"Serving {mask(dsn)} at {address}; SIGTERM or Ctrl-C ends it."))
     say("Ended; everything that was answered for is on disk.")
 

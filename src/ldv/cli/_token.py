@@ -20,7 +20,7 @@ from ldv.service import Scope, Token, TokenFile, tokens_file
 def token() -> None:
     """Bearer tokens: who may do what with `ldv serve`.
 
-    A token is shown once, when it is made; kept is a hash. A service that runs knows of a change within a second.
+    A token is shown once, when it is made; kept is a hash. A service that runs knows of a change at once.
 
     Scopes:
       write       hand over records, by OTLP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ _ALWAYS: Final = (
     (b"api-version", API_VERSION.encode()),
     (b"x-content-type-options", b"nosniff"),
 )
+_log: Final = logging.getLogger("ldv")
 _DETAILS: Final = {404: "service: there is nothing at this address.", 405: "service: this method is not answered here."}
 
 
@@ -46,12 +48,17 @@ class _Headers:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message.get("headers", ()), *_ALWAYS]
             await send(message)
 
-        await self._app(scope, receive, sending if scope["type"] == "http" else send)
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001 - it was answered already; what it says can quote what was sent
+            _log.error("ldv serve: a request failed (%s).", type(error).__name__)
 
 
 async def _refused(request: Request, error: Any) -> Response:

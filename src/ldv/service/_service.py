@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -16,18 +16,24 @@ from ldv.errors import ConfigurationError, EngineHeld, TargetUnavailable
 from ldv.journal import Journal
 from ldv.logboek import ClickHouseTarget, Logboek, migrate, parse_dsn
 from ldv.profile import load_profile
+from ldv.service import _lezen, _openapi, _register_api
 from ldv.service._access import Access
 from ldv.service._app import application
 from ldv.service._config import Serving, serving
 from ldv.service._health import HealthPages, Looking
 from ldv.service._intake import Intake
+from ldv.service._lezen import Lezen
 from ldv.service._metrics import Metrics
 from ldv.service._otlp_http import PATH, OtlpHttp
 from ldv.service._readers import Readers
+from ldv.service._register_api import RegisterApi
 from ldv.service._shipping import Shipping, take_directory
 from ldv.service._spans import Reading
 from ldv.service._tokens import TokenFile
 from ldv.settings import Settings
+
+if TYPE_CHECKING:
+    from ldv.service._otlp_grpc import OtlpGrpc
 
 _NAME: Final = "ldv serve"
 
@@ -95,8 +101,24 @@ class Service:
             Route("/health/live", pages.live, methods=["GET"]),
             Route("/health/ready", pages.ready, methods=["GET"]),
             Route("/metrics", pages.figures, methods=["GET"]),
+            *self._reading_routes(),
         ]
         return application([*routes, *more])
+
+    def _reading_routes(self) -> list[Route]:
+        lezen = Lezen(
+            self.readers, keys=self._keys(), access=self.access, timeout=self.serving.timeout, metrics=self.metrics
+        )
+        register = RegisterApi(self.readers, access=self.access)
+        activities = f"{_register_api.BASE}/processing_activities/{{id:path}}"
+        return [
+            Route(f"{_lezen.BASE}/openapi.json", _openapi.lezen, methods=["GET"]),
+            Route(_lezen.PATH, lezen.processing_activities, methods=["POST"]),
+            Route(f"{_register_api.BASE}/openapi.json", _openapi.register, methods=["GET"]),
+            Route(f"{activities}/versions/{{number}}", register.version, methods=["GET"]),
+            Route(activities, register.activity, methods=["GET"]),
+            Route(f"{_register_api.BASE}/entities/{{id:path}}", register.entity, methods=["GET"]),
+        ]
 
     def fault(self) -> str:
         """Why no records can be taken now; empty when they can."""
@@ -145,6 +167,10 @@ class Service:
         self.access = Access(TokenFile(self.serving.tokens), issuer=self._issuer(), rate=self.serving.rate)
         self.metrics = Metrics()
         self.metrics.watch(self.intake, shipping=self.shipping, health=self._looking)
+        self.grpc = self._listen_grpc()
+        if self.grpc is not None:
+            undo.callback(self.grpc.stop, settings["serve_timeout"])
+            self.grpc.start()
         self.shipping.start()
 
     def _end_journal(self) -> None:
@@ -156,6 +182,21 @@ class Service:
         if self.keys is None:
             raise ConfigurationError("keys: there are none. Set LDV_KEYS to the path of a key file.")
         return self.keys
+
+    def _listen_grpc(self) -> OtlpGrpc | None:
+        serving = self.serving
+        if serving.grpc is None:
+            return None
+        from ldv.service._otlp_grpc import OtlpGrpc
+
+        return OtlpGrpc(
+            self.intake,
+            access=self.access,
+            listen=serving.grpc,
+            tls=serving.tls,
+            max_bytes=serving.max_bytes,
+            metrics=self.metrics,
+        )
 
     def _issuer(self) -> Any:
         if not self.serving.issuer:

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import stat
-import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -25,7 +24,6 @@ from ldv.service._scopes import Principal, Scope, scopes_in
 PREFIX: Final = "ldv_"
 _FORM: Final = re.compile(r"ldv_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
 _NAME: Final = re.compile(r"[\w .@:/+-]{1,80}")
-_LOOK_EVERY: Final = 0.5
 _FORMAT: Final = 1
 # A token is compared also when there is none with that name, so that the time that it takes does not tell.
 _NOBODY: Final = hashlib.sha256(b"nobody").hexdigest()
@@ -72,7 +70,6 @@ class TokenFile:
         self.path = path
         self._tokens: dict[str, Token] = {}
         self._seen: tuple[int, int, int] | None = None
-        self._looked = 0.0
 
     def principal(self, credential: str) -> Principal | None:
         """Who a token is of.
@@ -130,7 +127,7 @@ class TokenFile:
         return f"{PREFIX}{id}_{secret}"
 
     def revoke(self, id: str) -> Token:
-        """Take a token's worth away; a service that runs knows it within a second.
+        """Take a token's worth away; a service that runs knows it at once.
 
         Args:
             id: Its name: the eight digits in it.
@@ -150,18 +147,16 @@ class TokenFile:
             raise UsageError(f"token: {self.path} has none of that name. `ldv token list` shows which there are.")
 
     def _refresh(self) -> None:
-        if (now := time.monotonic()) - self._looked < _LOOK_EVERY and self._looked:
-            return
+        # Each time: it takes microseconds, and a token that was revoked is worth nothing from then on.
         try:
             found = self.path.stat()
-            seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         except FileNotFoundError:
             self._tokens, self._seen = {}, None
-        else:
-            if seen != self._seen:
-                self._tokens = {token.id: token for token in _read(self.path)}
-                self._seen = seen
-        self._looked = now
+            return
+        seen = (found.st_mtime_ns, found.st_size, found.st_ino)
+        if seen != self._seen:
+            self._tokens = {token.id: token for token in _read(self.path)}
+            self._seen = seen
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[list[Token]]:
