@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from chatarchive.domain import (
 from chatarchive.services import (
     Actor,
     Office,
+    approve,
     authenticate,
     download,
     finish_cleaning,
@@ -36,6 +38,7 @@ from chatarchive.services import (
     plan,
     plan_conversation,
     read_out,
+    record,
     register_agreement,
     register_dpia,
     register_employee,
@@ -124,17 +127,20 @@ class Desk:
         """A conversation that has come so far."""
         case = self.planned(partner, group=group)
         office, adviser, cleaner = self.office, self.adviser, self.cleaner
-        steps = {
+        file = f"WhatsApp-chat met {case}.txt"
+        steps: dict[str, Callable[[], object]] = {
             "gepland": lambda: None,
             "uitgelezen": lambda: read_out(office, adviser, case, central_phone=CENTRAL, steps=INSTRUCTION_STEPS),
-            "gedownload": lambda: download(office, adviser, case, file=self.export(text, name=f"WhatsApp-chat met {case}.txt")),
+            "gedownload": lambda: download(office, adviser, case, file=self.export(text, name=file)),
             "geïmporteerd": lambda: import_case(office, adviser, case),
             "gewist": lambda: wipe(office, adviser, case),
             "gemeld": lambda: notify(office, adviser, case),
             "in schoning": lambda: start_cleaning(office, cleaner, case),
             "geschoond": lambda: finish_cleaning(office, cleaner, case),
             "aangeboden": lambda: offer(office, cleaner, case),
-        }  # fmt: skip
+            "goedgekeurd": lambda: approve(office, self.owner, case),
+            "vastgelegd": lambda: record(office, cleaner, case),
+        }
         for name, do in steps.items():
             do()
             assert self.case(case).state == name
@@ -147,7 +153,13 @@ class Desk:
 def desk(folder: Path, **settings: object) -> Iterator[Desk]:
     """An office that has been set up, whose records go to memory."""
     clock = Clock()
-    with logboek_in_memory("chatarchive") as logboek:
+    ticks = itertools.count()
+
+    def nanoseconds() -> int:
+        # Later at each look, so that records stay in their order while the clock of the office stands still.
+        return int(clock.now.timestamp()) * 10**9 + next(ticks) * 1000
+
+    with logboek_in_memory("chatarchive", clock=nanoseconds) as logboek:
         found = load_settings({"folder": folder, **settings}, environ={}, folder=folder)
         with Office.open(found, create=True, log=False, now=clock) as office:
             yield set_up(office, logboek, clock, folder)

@@ -247,7 +247,7 @@ def _refusals(logboek: LogboekReader, month: str) -> list[RefusalCount]:
         for record in logboek.iter_records(activity=activity.value, since=start, until=end):
             number = record.attributes.get("chatarchive.requirement", "")
             # Of a conversation with several people, each has a record inside that of the operation, which counts.
-            if record.status is Status.NOK and number.isdecimal() and not record.parent_operation_id.strip("0"):
+            if record.status is Status.NOK and number.isdecimal() and not record.parent_operation_id:
                 counted[int(number)] += 1
     return [
         RefusalCount(
