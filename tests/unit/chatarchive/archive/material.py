@@ -75,6 +75,15 @@ def poppler_or_pypdf(pdf: bytes) -> str:
     return texts(pdf)[-1]
 
 
+def in_order(pdf: bytes) -> str:
+    """The text in the order of the file: what is left of a hyphen that ends a line stays, and no column is made up."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        return texts(pdf)[0]
+    done = subprocess.run([program, "-raw", "-enc", "UTF-8", "-", "-"], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode()
+
+
 def words(text: str) -> list[str]:
     return without_marks(text).split()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chatarchive.archive._content import Content
 
-from .material import copied, poppler_or_pypdf, said, squeezed
+from .material import copied, in_order, said, squeezed
 
 INJECTIONS = (
     '#read("/etc/hostname")',
@@ -33,7 +33,7 @@ SPECIAL = st.text(alphabet="#$*_`=-+/@<>~\\[]{}()\"'.:;,!?%^&|0aZ \n", min_size=
 def test_markup_in_a_message_is_printed_as_it_is() -> None:
     """Functions, formulas, headings, references and comments of typst come out of the PDF as the letters they are."""
     pdf, _ = copied([said(text, sender=text, minutes=number) for number, text in enumerate(INJECTIONS)])
-    found = squeezed(poppler_or_pypdf(pdf))
+    found = squeezed(in_order(pdf))
     assert [text for text in INJECTIONS if found.count(squeezed(text)) < 2] == []
 
 
@@ -41,7 +41,7 @@ def test_markup_in_the_facts_is_printed_as_it_is() -> None:
     """A title or function that looks like markup is a text too."""
     odd = '#panic("x") *a* $b$ <c> @d'
     pdf, _ = copied([said("Hallo")], title=odd, function_title=odd, owner=odd, department=odd, remarks=(odd,))
-    assert squeezed(poppler_or_pypdf(pdf)).count(squeezed(odd)) >= 5
+    assert squeezed(in_order(pdf)).count(squeezed(odd)) >= 5
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
@@ -49,7 +49,7 @@ def test_markup_in_the_facts_is_printed_as_it_is() -> None:
 def test_no_run_of_special_characters_is_markup(drawn: list[str]) -> None:
     """Whatever special characters a message is made of, they are all on the page, in their order."""
     pdf, _ = copied([said(f"\u00ab{text}\u00bb", minutes=number) for number, text in enumerate(drawn)])
-    found = squeezed(poppler_or_pypdf(pdf))
+    found = squeezed(in_order(pdf))
     assert [text for text in drawn if squeezed(f"\u00ab{text}\u00bb") not in found] == []
 
 
