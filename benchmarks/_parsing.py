@@ -55,6 +55,9 @@ def _beside(path: Path, messages: int) -> tuple[float, float]:
             warnings.simplefilter("ignore")
             return len(df_from_whatsapp(str(path)))
 
+    # What either of them imported is not looked through again while the other reads.
+    gc.collect()
+    gc.freeze()
     rates: dict[str, list[float]] = {"ours": [], "theirs": []}
     for _ in range(ROUNDS):
         for name, read in (("ours", ours), ("theirs", theirs)):
