@@ -116,7 +116,7 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure: every ratio of docs/performance.md in one run; arguments after `--` go to the benchmarks."""
-    install(session, ENGINE, "-e.[embedded,otlp,service]")
+    install(session, ENGINE, "-e.[chatarchive,embedded,otlp,service]")
     install(session, "what it is compared with", *group("bench"))
     session.log("Measuring; other work on this machine shows in the figures.")
     session.run("python", "-m", "benchmarks", *session.posargs)
