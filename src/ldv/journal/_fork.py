@@ -10,9 +10,13 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
+import sys
 import threading
 import weakref
-from typing import Protocol
+from typing import Final, Protocol
+
+_WIPE_ON_FORK: Final = 18
+"""MADV_WIPEONFORK of Linux, for which Python has no name."""
 
 
 class _Holder(Protocol):
@@ -50,10 +54,10 @@ def made_here() -> mmap.mmap | _Process:
     In a child, too, that was forked in a way that Python did not see. It is asked twice for every operation: a page of
     memory that the system empties in a child tells it without a call to the system, as `os.getpid` is one.
     """
-    if hasattr(mmap, "MADV_WIPEONFORK"):
+    if sys.platform == "linux":
         page = mmap.mmap(-1, mmap.PAGESIZE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         with contextlib.suppress(OSError):  # a kernel of before 2017
-            page.madvise(mmap.MADV_WIPEONFORK)
+            page.madvise(_WIPE_ON_FORK)
             page[0] = 1
             return page
     return _Process()
