@@ -117,6 +117,8 @@ def across(headers: Mapping[str, str]) -> None:
         pass
     with ldv.incoming([(b"traceparent", b"x")]):
         pass
+    with ldv.incoming(outgoing, own=True):
+        pass
 
 
 def reading(logboek: ldv.Logboek, when: datetime) -> None:

@@ -32,13 +32,22 @@ _NOBODY: Final = (b"", b"")
 class Boundary:
     """The edge of this application: what is inside it was asked for from outside."""
 
-    __slots__ = ("entity", "operation_id", "outside", "trace_id")
+    __slots__ = ("entity", "operation_id", "outside", "own", "trace_id")
 
-    def __init__(self, trace_id: bytes, operation_id: bytes, entity: str, outside: Boundary | Operation | None) -> None:
+    def __init__(
+        self,
+        trace_id: bytes,
+        operation_id: bytes,
+        entity: str,
+        outside: Boundary | Operation | None,
+        *,
+        own: bool = False,
+    ) -> None:
         self.trace_id = trace_id
         self.operation_id = operation_id
         self.entity = entity
         self.outside = outside
+        self.own = own
 
 
 current: Final[contextvars.ContextVar[Boundary | Operation | None]] = contextvars.ContextVar(
@@ -82,18 +91,25 @@ class incoming:  # noqa: N801 - reads as a word of the interface: `with ldv.inco
     Args:
         headers: Headers of the request, as a mapping or as pairs; text or bytes, in any case.
         entity: URI of the calling party.
+        own: Whether it was this application itself that handed it on, at another moment or in another process. Then
+            nobody else called: operations inside go on with the trace that is known, in every generation of the
+            standard ("voor iedere Dataverwerking waarvan nog geen Trace bekend is", rule 1), and no
+            `foreign_operation` is written.
 
     Example:
         with ldv.incoming(request.headers, entity="https://gemeente.example"):
             ...
     """
 
-    __slots__ = ("_boundary", "_entity", "_headers")
+    __slots__ = ("_boundary", "_entity", "_headers", "_own")
 
-    def __init__(self, headers: Mapping[Any, Any] | Iterable[tuple[Any, Any]], *, entity: str = "") -> None:
+    def __init__(
+        self, headers: Mapping[Any, Any] | Iterable[tuple[Any, Any]], *, entity: str = "", own: bool = False
+    ) -> None:
         """Keep the headers until the block is entered."""
         self._headers = headers
         self._entity = entity
+        self._own = own
         self._boundary: Boundary | None = None
 
     def __enter__(self) -> None:
@@ -113,7 +129,7 @@ class incoming:  # noqa: N801 - reads as a word of the interface: `with ldv.inco
                 "entity", "ldv: the entity of a caller held what looks like a burgerservicenummer and was left out."
             )
             entity = ""
-        self._boundary = Boundary(trace_id, operation_id, entity, current.get())
+        self._boundary = Boundary(trace_id, operation_id, entity, current.get(), own=self._own)
         current.set(self._boundary)
 
     def __exit__(

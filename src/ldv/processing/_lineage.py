@@ -126,6 +126,9 @@ class Place:
 
     def _under_boundary(self, outside: Boundary | None, top: Lineage, level: Lineage, runtime: Runtime) -> None:
         self.parent_id, self.parent_activity = _NO_OPERATION, ""
+        if outside is not None and outside.own and outside.trace_id:
+            self.trace, self.caller = outside.trace_id, None
+            return
         self.caller = outside if outside is not None and outside.trace_id else _remote(top.span.parent, outside)
         if self.caller is None:
             self.trace = level.span.get_span_context().trace_id.to_bytes(16, "big")  # type: ignore[union-attr]

@@ -121,7 +121,9 @@ class Operation(Readable):
         """Begin at the edge of this application: the calling party may have said what this is part of."""
         ids = self._runtime.random_bytes(24)
         self._trace, self._parent_id, self._id = ids[:16], NO_OPERATION, ids[16:]
-        if boundary.trace_id:
+        if boundary.trace_id and boundary.own:
+            self._trace = boundary.trace_id
+        elif boundary.trace_id:
             self._foreign = boundary
             if not self._runtime.seed:
                 self._trace, self._parent_id = boundary.trace_id, boundary.operation_id

@@ -202,6 +202,28 @@ def test_out_and_in(sink: RecordingSink) -> None:
     assert foreign == ldv.ForeignOperation(caller.trace_id, caller.operation_id, "https://a.example")
 
 
+@pytest.mark.parametrize("generation", ["seed", "current"])
+def test_an_own_trace_goes_on(generation: str) -> None:
+    """What this application handed on to itself continues one trace: no other party, and no operation around it."""
+    with recording(generation) as sink:
+        headers: dict[str, str] = {}
+        with ldv.processing("beginnen", activity="rva:1") as first:
+            ldv.inject(headers)
+        for name in ("tonen", "wijzigen"):
+            with ldv.incoming(headers, own=True), ldv.processing(name, activity="rva:1"):
+                pass
+        with ldv.incoming({"traceparent": "nonsense"}, own=True), ldv.processing("los", activity="rva:1"):
+            pass
+        for name in ("tonen", "wijzigen"):
+            record = sink.named(name)
+            assert (record.trace_id, record.foreign_operation, record.parent_operation_id) == (
+                first.trace_id,
+                None,
+                None,
+            )
+        assert sink.named("los").trace_id != first.trace_id
+
+
 def test_what_an_instrumented_client_makes_of_it(sink: RecordingSink) -> None:
     """A host that writes its own traceparent over ours does not change who called."""
     headers: dict[str, str] = {}
