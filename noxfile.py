@@ -72,6 +72,14 @@ def demo_bevraging(session: nox.Session) -> None:
     demonstrate(session, "bevraging")
 
 
+@nox.session(name="demo-integrations")
+def demo_integrations(session: nox.Session) -> None:
+    """Run FastAPI, Flask, Django, Celery, a script and a host with its own OpenTelemetry, each as it really is."""
+    install(session, ENGINE, "-e.[embedded,register]")
+    install(session, "the frameworks, and pytest to look at what they log", *group("tests"))
+    session.run("pytest", "-v", "tests/functional/test_integration_examples.py", *session.posargs)
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests with branch coverage; arguments after `--` go to pytest."""

@@ -28,7 +28,9 @@ from examples.idbellen.vault import Vault
 from ldv.errors import Unavailable
 from ldv.integrations.asgi import LdvMiddleware
 
-ACTIVITY = "rva:5e7c0e51-6a4f-4c1d-9d6f-0a6c1a9b7f0"
+FETCH = "rva:5e7c0e51-6a4f-4c1d-9d6f-0a6c1a9b7f02"
+SWAP = "rva:5e7c0e51-6a4f-4c1d-9d6f-0a6c1a9b7f03"
+GIVE = "rva:5e7c0e51-6a4f-4c1d-9d6f-0a6c1a9b7f04"
 
 
 class Code(Message):
@@ -47,7 +49,7 @@ async def fetch(request: Request) -> Response:
     """POST /onthuld, from the caller's browser: swap the session for a code."""
     callers, server = request.app.state.callers, request.app.state.server
     session = (await form_of(request)).get("sessie", "")
-    async with ldv.processing("ophalenOnthuldeGegevens", activity=f"{ACTIVITY}2") as operation:
+    async with ldv.processing("ophalenOnthuldeGegevens", activity=FETCH) as operation:
         answer = await server.post("/api/sessies/ophalen", json={"sessie": session}, headers=ldv.inject({}))
         if answer.status_code == httpx.codes.NOT_FOUND:
             operation.set_status(ldv.Status.NOK)
@@ -62,7 +64,7 @@ async def swap(request: Request) -> Response:
     """POST /api/codes/inwisselen, from the exchange: it gets a secret that says nothing."""
     asked = msgspec.json.decode(await request.body(), type=Code)
     _sweep(request)
-    with ldv.processing("inwisselenBelcode", activity=f"{ACTIVITY}3") as operation:
+    with ldv.processing("inwisselenBelcode", activity=SWAP) as operation:
         secret = request.app.state.callers.swap(asked.code)
         if secret is None:
             operation.set_status(ldv.Status.NOK)
@@ -74,7 +76,7 @@ async def give(request: Request) -> Response:
     """POST /api/bellers/tonen, from the agents' portal."""
     asked = msgspec.json.decode(await request.body(), type=Secret)
     _sweep(request)
-    with ldv.processing("verstrekkenBellergegevens", activity=f"{ACTIVITY}4") as operation:
+    with ldv.processing("verstrekkenBellergegevens", activity=GIVE) as operation:
         revealed = request.app.state.callers.read(asked.secret)
         if revealed is None:
             operation.set_status(ldv.Status.NOK)
