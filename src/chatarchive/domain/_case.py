@@ -141,6 +141,7 @@ class Case:
         notified: Whether the cleaning team was told.
         destroyed_at: When the source was destroyed, after the instruction was lifted.
         remark: Particulars for the monthly report, without content.
+        trace: Trace Context of the operation that selected it; the steps that follow share its trace.
     """
 
     id: str
@@ -170,6 +171,7 @@ class Case:
     notified: bool = False
     destroyed_at: datetime.datetime | None = None
     remark: str = ""
+    trace: str = ""
 
     def moved(self, event: Event, **changes: object) -> Case:
         """The case after an event, with some fields as they are given.

@@ -37,7 +37,7 @@ def offer(office: Office, actor: Actor, case: str) -> Outcome:
         Refused: Of some media nobody decided; requirement 22.
         OutOfOrder: It is not what comes next; requirement 5.
     """
-    with step(office, actor, "aanbieden gesprek", activity=Activity.CLEAN) as made:
+    with step(office, actor, "aanbieden gesprek", activity=Activity.CLEAN, case=case) as made:
         found, owner = made.case(case)
         made.employee(Role.CLEANER, doing="aanbieden", screened=True, case=found)
         if found.state is State.OFFERED:
@@ -70,7 +70,7 @@ def approve(office: Office, actor: Actor, case: str) -> Outcome:
         CopyDiffers: The cleaned text was changed since it was offered; requirement 28.
         OutOfOrder: It was not offered; requirement 5.
     """
-    with step(office, actor, "goedkeuren gesprek", activity=Activity.APPROVE) as made:
+    with step(office, actor, "goedkeuren gesprek", activity=Activity.APPROVE, case=case) as made:
         found, owner = made.case(case)
         check_four_eyes(found, actor.id)
         made.acts_for(owner, MandateAct.APPROVE)
@@ -99,7 +99,7 @@ def reject(office: Office, actor: Actor, case: str, *, reason: str) -> Outcome:
         Refused: No reason; requirement 28.
         OutOfOrder: It was not offered; requirement 5.
     """
-    with step(office, actor, "afkeuren gesprek", activity=Activity.APPROVE) as made:
+    with step(office, actor, "afkeuren gesprek", activity=Activity.APPROVE, case=case) as made:
         found, owner = made.case(case)
         made.acts_for(owner, MandateAct.APPROVE)
         reason = check_reason(reason, what="afkeuren", requirement=28)

@@ -68,7 +68,7 @@ def start_cleaning(office: Office, actor: Actor, case: str) -> Outcome:
         AccessRefused: It is no screened cleaner; requirements 3, 4, 26 and 52.
         OutOfOrder: It is not what comes next; requirement 5.
     """
-    with step(office, actor, "beginnen met schonen", activity=Activity.CLEAN) as made:
+    with step(office, actor, "beginnen met schonen", activity=Activity.CLEAN, case=case) as made:
         found, owner = _for_cleaner(made, case)
         if found.state is State.CLEANING:
             return made.done(found, already=True)
@@ -97,7 +97,7 @@ def review(office: Office, actor: Actor, case: str) -> Review:
         AccessRefused: It is no screened cleaner.
         OutOfOrder: Cleaning has not begun.
     """
-    with step(office, actor, "bekijken te schonen gesprek", activity=Activity.CLEAN) as made:
+    with step(office, actor, "bekijken te schonen gesprek", activity=Activity.CLEAN, case=case) as made:
         found, _ = _for_cleaner(made, case)
         return Review(case=found, cleaning=_state(made, case)[0], conversation=read_conversation(made, found))
 
@@ -171,7 +171,7 @@ def finish_cleaning(office: Office, actor: Actor, case: str, *, keep_before: boo
         OutOfOrder: Suggestions are open (requirement 18), or it is not being cleaned.
         Refused: The counts do not add up; requirement 17.
     """
-    with step(office, actor, "afronden schonen", activity=Activity.CLEAN) as made:
+    with step(office, actor, "afronden schonen", activity=Activity.CLEAN, case=case) as made:
         found, owner = _for_cleaner(made, case)
         known, _ = _state(made, case)
         conversation = read_conversation(made, found)
@@ -222,7 +222,7 @@ def _change(
     case: str,
     change: Callable[[CleaningCase, Conversation, Step], CleaningCase],
 ) -> CleaningCase:
-    with step(office, actor, "besluiten over berichten", activity=Activity.CLEAN) as made:
+    with step(office, actor, "besluiten over berichten", activity=Activity.CLEAN, case=case) as made:
         found, _ = _for_cleaner(made, case)
         if found.state is not State.CLEANING:
             raise OutOfOrder(

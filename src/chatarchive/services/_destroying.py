@@ -43,7 +43,7 @@ def destroy(office: Office, actor: Actor, case: str) -> Outcome:
         Refused: An instruction is in force; requirement 31. It is so for everybody.
         OutOfOrder: The conversation was not recorded.
     """
-    with step(office, actor, "vernietigen bronbestanden", activity=Activity.DESTROY) as made:
+    with step(office, actor, "vernietigen bronbestanden", activity=Activity.DESTROY, case=case) as made:
         found, _ = made.case(case)
         check_may_destroy(made.unit.every(RetentionInstruction))
         made.employee(Role.MANAGEMENT, doing="vernietigen")

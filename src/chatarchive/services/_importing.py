@@ -62,7 +62,7 @@ def download(office: Office, actor: Actor, case: str, *, file: Path, order: str 
             file was noted before.
         OutOfOrder: It is not what comes next; requirement 5.
     """
-    with step(office, actor, "downloaden gesprek", activity=Activity.READ_OUT) as made:
+    with step(office, actor, "downloaden gesprek", activity=Activity.READ_OUT, case=case) as made:
         found, owner = made.case(case)
         made.employee(Role.ADVISER, doing="downloaden", screened=True, case=found)
         path = _inside(office.settings["central_folder"], file)
@@ -110,7 +110,7 @@ def import_case(office: Office, actor: Actor, case: str) -> Outcome:
         WriteOnceRefused: The store holds something else under this name; requirement 8.
         OutOfOrder: It is not what comes next, or the file is no longer what was downloaded.
     """
-    with step(office, actor, "importeren gesprek", activity=Activity.IMPORT) as made:
+    with step(office, actor, "importeren gesprek", activity=Activity.IMPORT, case=case) as made:
         found, owner = made.case(case)
         made.employee(Role.ADVISER, doing="importeren", screened=True, case=found)
         media = made.unit.every(MediaFile, parent=case)
@@ -148,7 +148,7 @@ def release(office: Office, actor: Actor, case: str, *, reason: str) -> Outcome:
     Raises:
         OutOfOrder: It is frozen by something else, or not at all.
     """
-    with step(office, actor, "vrijgeven gesprek", activity=Activity.CLEAN) as made:
+    with step(office, actor, "vrijgeven gesprek", activity=Activity.CLEAN, case=case) as made:
         found, owner = made.frozen_case(case)
         made.employee(Role.CLEANER, Role.ADVISER, doing="vrijgeven", screened=True, case=found)
         if not reason.strip():
@@ -173,7 +173,7 @@ def wipe(office: Office, actor: Actor, case: str) -> Outcome:
         OutOfOrder: It was not imported.
         CopyDiffers: The store does not hold what was downloaded; requirement 9. Nothing was deleted.
     """
-    with step(office, actor, "wissen centrale telefoon", activity=Activity.WIPE) as made:
+    with step(office, actor, "wissen centrale telefoon", activity=Activity.WIPE, case=case) as made:
         found, owner = made.case(case)
         made.employee(Role.ADVISER, doing="wissen", screened=True, case=found)
         if found.source is None or found.expected is None:
@@ -201,7 +201,7 @@ def notify(office: Office, actor: Actor, case: str) -> Outcome:
     Raises:
         OutOfOrder: It was not deleted from the central telephone.
     """
-    with step(office, actor, "melden aan team opschonen", activity=Activity.IMPORT) as made:
+    with step(office, actor, "melden aan team opschonen", activity=Activity.IMPORT, case=case) as made:
         found, owner = made.case(case)
         made.employee(Role.ADVISER, doing="melden", screened=True, case=found)
         if found.notified:

@@ -33,7 +33,7 @@ def media_relevance(office: Office, actor: Actor, case: str, *, answers: Mapping
         WrongUse: There is no such file.
         OutOfOrder: It was imported already.
     """
-    with step(office, actor, "beoordelen media", activity=Activity.MEDIA) as made:
+    with step(office, actor, "beoordelen media", activity=Activity.MEDIA, case=case) as made:
         found, owner = made.case(case)
         if actor.kind is Holder.EMPLOYEE:
             made.employee(Role.ADVISER, doing="media beoordelen", screened=True, case=found)
@@ -63,7 +63,7 @@ def media_decision(office: Office, actor: Actor, case: str, *, answers: Mapping[
         Refused: The owner did not deliver it.
         OutOfOrder: The conversation was offered already.
     """
-    with step(office, actor, "besluiten over media", activity=Activity.MEDIA) as made:
+    with step(office, actor, "besluiten over media", activity=Activity.MEDIA, case=case) as made:
         found, _ = made.case(case)
         made.employee(Role.CLEANER, doing="media beoordelen", screened=True, case=found)
         changed = False
@@ -88,7 +88,7 @@ def media_report(office: Office, actor: Actor, case: str) -> MediaReport:
     Raises:
         OutOfOrder: The conversation was not imported.
     """
-    with step(office, actor, "controleren media", activity=Activity.MEDIA) as made:
+    with step(office, actor, "controleren media", activity=Activity.MEDIA, case=case) as made:
         found, _ = made.case(case)
         made.employee(Role.ADVISER, Role.CLEANER, doing="media controleren", screened=True, case=found)
         delivered = [one.name for one in made.unit.every(MediaFile, parent=case)]

@@ -28,6 +28,7 @@ from chatarchive.errors import OutOfOrder
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
 from chatarchive.services._step import Outcome, new_id, step
+from ldv.processing import inject
 
 if TYPE_CHECKING:
     from chatarchive.services._office import Office
@@ -120,6 +121,8 @@ def plan_conversation(
             rule_version=RULES_VERSION,
             appointment=found.id,
             participants=participants,
+            # Whatever is done with the conversation from here on is found by one question (requirement 54).
+            trace=inject({})["traceparent"],
         )
         owner = made.owner(found.owner)
         for known in made.unit.every(Case, parent=found.owner):
@@ -144,7 +147,7 @@ def give_up(office: Office, actor: Actor, case: str, *, reason: str) -> Outcome:
         Refused: No reason.
         OutOfOrder: It was read out.
     """
-    with step(office, actor, "vastleggen dat uitlezen niet kan", activity=Activity.READ_OUT) as made:
+    with step(office, actor, "vastleggen dat uitlezen niet kan", activity=Activity.READ_OUT, case=case) as made:
         found, owner = made.case(case)
         made.employee(Role.ADVISER, doing="uitlezen niet mogelijk", screened=True, case=found)
         reason = check_reason(reason, what="uitlezen niet mogelijk", requirement=33)

@@ -76,7 +76,7 @@ def read_out(
     """
     number = e164(central_phone)
     try:
-        with step(office, actor, "uitlezen gesprek", activity=Activity.READ_OUT) as made:
+        with step(office, actor, "uitlezen gesprek", activity=Activity.READ_OUT, case=case) as made:
             found, owner = made.case(case)
             made.employee(Role.ADVISER, doing="uitlezen", screened=True, case=found)
             _in_order(made, found, owner, country=country.upper(), steps=steps)
@@ -123,7 +123,7 @@ def _check_destination(made: Step, number: str) -> None:
 
 def _draft(office: Office, actor: Actor, case: str) -> None:
     """Open the draft of a breach, once, and freeze the conversation; a processing of its own (P9)."""
-    with step(office, actor, "openen concept datalek", activity=Activity.BREACH) as made:
+    with step(office, actor, "openen concept datalek", activity=Activity.BREACH, case=case) as made:
         found, owner = made.frozen_case(case)
         if any(case in one.cases and one.closed_at is None for one in made.unit.every(Breach, parent=owner.id)):
             return

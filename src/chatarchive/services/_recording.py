@@ -100,7 +100,7 @@ def record(office: Office, actor: Actor, case: str, *, keep_before: bool | None 
         Refused: Temporary copies are left; requirement 11.
         OutOfOrder: It was not approved; requirement 5.
     """
-    with step(office, actor, "vastleggen gesprek", activity=Activity.CONVERT) as made:
+    with step(office, actor, "vastleggen gesprek", activity=Activity.CONVERT, case=case) as made:
         found, owner = made.case(case)
         made.employee(Role.CLEANER, Role.ADVISER, doing="vastleggen", screened=True, case=found)
         if found.state is State.RECORDED:

@@ -31,7 +31,7 @@ from chatarchive.services._access import Access, Purpose
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor, check_acts_for
 from chatarchive.services._outbox import send_mails
-from ldv.processing import Operation, processing
+from ldv.processing import Operation, incoming, processing
 from ldv.record import Subject
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ class Step:
 
 
 @contextlib.contextmanager
-def step(office: Office, actor: Actor, name: str, *, activity: Activity) -> Iterator[Step]:
+def step(office: Office, actor: Actor, name: str, *, activity: Activity, case: str = "") -> Iterator[Step]:
     """Do one step, on behalf of somebody.
 
     The record of it is begun first: when that cannot be, the step does not happen (requirement 57). Then the audit log
@@ -233,6 +233,7 @@ def step(office: Office, actor: Actor, name: str, *, activity: Activity) -> Iter
         actor: Who gives the command.
         name: What is done, for people: a verb in the infinitive and a noun, without anything about a person.
         activity: Under which activity.
+        case: The conversation that it is about; its steps share one trace (requirement 54).
 
     Yields:
         The step.
@@ -241,7 +242,7 @@ def step(office: Office, actor: Actor, name: str, *, activity: Activity) -> Iter
         ldv.errors.Unavailable: It cannot be logged.
         Refused: The working agreements do not allow it.
     """
-    with processing(name, activity=activity.value) as operation:
+    with incoming(_trace_of(office, case), own=True), processing(name, activity=activity.value) as operation:
         office.audit.write(
             name,
             employee=actor.audited,
@@ -257,6 +258,15 @@ def step(office: Office, actor: Actor, name: str, *, activity: Activity) -> Iter
     # What is committed has happened; a mail that cannot go now is kept, and goes with the next step.
     with contextlib.suppress(StoreUnavailable):
         send_mails(office)
+
+
+def _trace_of(office: Office, case: str) -> dict[str, str]:
+    """What goes on with the trace of a conversation; nothing for one that is not there, of which a step says so."""
+    found = None
+    # A database that does not answer is found by the step itself, which is logged.
+    with contextlib.suppress(StoreUnavailable):
+        found = office.database.unit().find(Case, case) if case else None
+    return {"traceparent": found.trace} if found is not None else {}
 
 
 def counterparts(case: Case, owner: MessageOwner) -> Iterable[Subject]:

@@ -118,7 +118,7 @@ def note_copy(office: Office, actor: Actor, case: str, *, place: CopyPlace, path
     Raises:
         AccessRefused: It is no adviser or cleaner.
     """
-    with step(office, actor, "vastleggen kopie", activity=Activity.IMPORT) as made:
+    with step(office, actor, "vastleggen kopie", activity=Activity.IMPORT, case=case) as made:
         made.case(case)
         made.employee(Role.ADVISER, Role.CLEANER, doing="kopie vastleggen")
         for one in made.unit.every(TemporaryCopy, parent=case):
@@ -136,7 +136,9 @@ def destroy_copy(office: Office, actor: Actor, copy: str) -> Outcome:
     Raises:
         Refused: It is the copy on the central telephone, which has a step of its own; requirement 9.
     """
-    with step(office, actor, "vernietigen kopie", activity=Activity.WIPE) as made:
+    known = office.database.unit().find(TemporaryCopy, copy)
+    case = "" if known is None else known.case
+    with step(office, actor, "vernietigen kopie", activity=Activity.WIPE, case=case) as made:
         found = made.unit.get(TemporaryCopy, copy)
         made.frozen_case(found.case)
         made.employee(Role.ADVISER, Role.CLEANER, doing="kopie vernietigen")
@@ -163,7 +165,7 @@ def quarantine(office: Office, actor: Actor, case: str, *, file: Path) -> Outcom
     Raises:
         Refused: It is not there; requirement 47.
     """
-    with step(office, actor, "apart zetten van wat te veel is geleverd", activity=Activity.IMPORT) as made:
+    with step(office, actor, "apart zetten van wat te veel is geleverd", activity=Activity.IMPORT, case=case) as made:
         made.case(case)
         made.employee(Role.ADVISER, doing="apart zetten", screened=True)
         path = Path(os.path.abspath(file))

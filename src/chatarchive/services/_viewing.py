@@ -60,7 +60,7 @@ def view(office: Office, actor: Actor, case: str, *, source: bool = False) -> Vi
     Raises:
         AccessRefused: Somebody else, or one who is not cleared for the dossier; requirements 26 and 52.
     """
-    with step(office, actor, "inzien gesprek", activity=Activity.VIEW) as made:
+    with step(office, actor, "inzien gesprek", activity=Activity.VIEW, case=case) as made:
         found, owner = made.frozen_case(case)
         check_may_view(made, owner, found.clearance)
         file = found.source if source or found.cleaned is None else found.cleaned
@@ -94,7 +94,7 @@ def compare_groups(office: Office, actor: Actor, case: str, *, other: str) -> Co
         WrongUse: One of them is no group.
         OutOfOrder: One of them was not imported.
     """
-    with step(office, actor, "vergelijken groepsgesprekken", activity=Activity.CLEAN) as made:
+    with step(office, actor, "vergelijken groepsgesprekken", activity=Activity.CLEAN, case=case) as made:
         left, _ = made.case(case)
         right, _ = made.case(other)
         made.employee(Role.CLEANER, doing="groep vergelijken", screened=True, case=max(left, right, key=_level))

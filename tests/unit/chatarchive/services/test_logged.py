@@ -12,6 +12,7 @@ from chatarchive.services import (
     DOC_DIREKT,
     Activity,
     approve,
+    download,
     import_case,
     keep_agreement_mail,
     notice,
@@ -47,6 +48,25 @@ def test_a_record_for_each_data_subject(at: Desk) -> None:
     assert {one.processing_activity_id for one in found} == {Activity.READ_OUT.value}
     for number in (OWNER_PHONE, PARTNER_PHONE):
         assert at.logboek.records(subject=Subject(number, type="telefoonnummer"))
+
+
+@pytest.mark.requirement(54)
+def test_the_steps_of_a_conversation_share_one_trace(at: Desk) -> None:
+    """From the selection to the archive, refusals included: one question finds all of it, and nothing of another."""
+    case, other = at.planned(), at.planned("Ander")
+    with pytest.raises(Refused):
+        read_out(at.office, at.adviser, case, central_phone=CENTRAL, steps=())
+    read_out(at.office, at.adviser, case, central_phone=CENTRAL, steps=INSTRUCTION_STEPS)
+    download(at.office, at.adviser, case, file=at.export())
+    import_case(at.office, at.adviser, case)
+    traces = {}
+    for one in (case, other):
+        found = [record for record in at.logboek.records if record.attributes.get("chatarchive.case") == one]
+        [traces[one]] = {record.trace_id for record in found}
+        assert all(record.foreign_operation is None for record in found)
+    assert traces[case] != traces[other]
+    names = {record.operation_name for record in at.logboek.records if record.trace_id == traces[case]}
+    assert names == {"selecteren gesprek", "uitlezen gesprek", "downloaden gesprek", "importeren gesprek"}
 
 
 @pytest.mark.requirement(55)
