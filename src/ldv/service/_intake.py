@@ -12,7 +12,7 @@ import attrs
 from ldv.errors import JournalUnavailable, JournalWriteError, RequestRefused
 from ldv.journal import Journal
 from ldv.record import WireRecord, encode_records, repaired
-from ldv.service._spans import Incoming, Reading
+from ldv.service._spans import MOST_SPANS, Incoming, Reading, too_many
 
 _AGAIN_AFTER: Final = 5.0
 _MOST_MONTHS: Final = 24
@@ -72,8 +72,10 @@ class Intake:
         """
         started = time.perf_counter()
         records: list[WireRecord] = []
-        ignored = 0
+        ignored = spans = 0
         for attributes, ours, group in groups:
+            if (spans := spans + len(group)) > MOST_SPANS:
+                raise too_many()
             resource = self._reading.resource(attributes, ours=ours)
             for span in group:
                 found = self._reading.records(incoming(span, ours=ours), resource=resource)

@@ -9,8 +9,9 @@ from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from ldv.errors import RequestRefused
-from ldv.service._spans import OUR_SCOPE, Incoming, canonical, check_count
+from ldv.service._spans import MOST_SPANS, OUR_SCOPE, Incoming, canonical, check_count, too_many
 
+_EMPTY_SPAN: Final = b"\x12\x00"
 _NESTED: Final = {"kvlist_value", "bytes_value", None}
 
 
@@ -26,6 +27,9 @@ def groups(body: bytes) -> Iterator[tuple[dict[str, Any], bool, list[Any]]]:
     Raises:
         RequestRefused: The bytes are something else.
     """
+    if body.count(_EMPTY_SPAN) > MOST_SPANS:
+        # Two bytes each on the wire, and a hundred in memory.
+        raise too_many()
     try:
         request = ExportTraceServiceRequest.FromString(body)
     except DecodeError:

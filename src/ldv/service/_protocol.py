@@ -8,6 +8,7 @@ from typing import Any, Final
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADER_SECONDS: Final = 10.0
+_GOODBYE: Final = 0.5
 
 
 class ImpatientProtocol(H11Protocol):
@@ -43,6 +44,13 @@ class ImpatientProtocol(H11Protocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """The service ends: an idle client over TLS, which need not say goodbye, must not hold that up."""
+        idle = not self._is_answering()
+        super().shutdown()
+        if idle:
+            self.loop.call_later(_GOODBYE, self.transport.abort)
+
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
 
@@ -57,4 +65,4 @@ class ImpatientProtocol(H11Protocol):
     def _give_up(self) -> None:
         self._patience = None
         if not self._is_answering():
-            self.transport.close()
+            self.transport.abort()

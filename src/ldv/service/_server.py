@@ -84,8 +84,8 @@ async def _serve(service: Service, sock: socket.socket, started: Callable[[str],
 
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, end)
-    host, port = sock.getsockname()[:2]
-    server.on_started = lambda: started(f"{'https' if serving.tls else 'http'}://{Listen(host, port)}")
+    where = Listen(serving.listen.host, sock.getsockname()[1])
+    server.on_started = lambda: started(f"{'https' if serving.tls else 'http'}://{where}")
     await server.serve(sockets=[sock])
 
 

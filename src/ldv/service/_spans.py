@@ -24,6 +24,8 @@ from ldv.record._codec import NO_OPERATION, NO_TRACE
 
 OUR_SCOPE: Final = "ldv"
 """Spans of another logboek: they are records already, and keep everything that stands in those."""
+MOST_SPANS: Final = 50_000
+"""Most spans in one request."""
 _UNNAMED: Final = "verwerken gegevens"
 _TEXT_CHARACTERS: Final = 4096
 _MOST_ATTRIBUTES: Final = 1024
@@ -332,6 +334,11 @@ def check_count(count: int) -> None:
     """
     if count > _MOST_ATTRIBUTES:
         raise RequestRefused(f"otlp: found {count} attributes on one span or resource; at most {_MOST_ATTRIBUTES}.")
+
+
+def too_many() -> RequestRefused:
+    """What to say of a request with more spans than one request has."""
+    return RequestRefused(f"otlp: found more than {MOST_SPANS} spans in one request. Send less at a time.", status=413)
 
 
 def _of_each(main: WireRecord, subjects: Sequence[tuple[str, str]]) -> list[WireRecord]:
