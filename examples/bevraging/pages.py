@@ -96,5 +96,5 @@ def answer(officer: str, found: Mapping[str, str] | None) -> HTMLResponse:
 
 def refused(officer: str, title: str, status: int) -> HTMLResponse:
     """The provider does not answer this request."""
-    text = f"{title} Deze poging is vastgelegd, en de toezichthouder ziet haar."
+    text = f"{title} Deze poging is vastgelegd; de toezichthouder kan dat zien."
     return AUTHORITY.problem("De aanbieder geeft geen antwoord", text, name=officer, status=status)

@@ -104,8 +104,9 @@ def ready(agent: str, *, nobody: bool = False) -> HTMLResponse:
 
 def contact(agent: str, found: Revealed) -> HTMLResponse:
     """Who is calling."""
-    body = f"""<h1>In gesprek met {escape(found.naam)}</h1>
+    body = f"""<h1>In gesprek</h1>
 <div class="card">
+<h2>{escape(found.naam)}</h2>
 <dl>
 <div><dt>Burgerservicenummer</dt><dd>{escape(found.bsn)}</dd></div>
 <div><dt>Geboortedatum</dt><dd>{escape(found.geboortedatum)}</dd></div>

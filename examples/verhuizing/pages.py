@@ -25,9 +25,9 @@ SEARCH = """<h1>Wie staat er aan de balie?</h1>
 
 WRONG = '<p class="warning" role="alert">Dit is geen burgerservicenummer. Kijk het nummer na.</p>\n'
 
-RESIDENT = """<h1>{name}</h1>
+RESIDENT = """<h1>Persoonsgegevens</h1>
 {done}<div class="card">
-<h2>Woonadres</h2>
+<h2>{name}</h2>
 <dl>
 <div><dt>Straat en huisnummer</dt><dd>{street} {number}</dd></div>
 <div><dt>Plaats</dt><dd>{town}</dd></div>
