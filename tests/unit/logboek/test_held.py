@@ -26,7 +26,9 @@ def test_nobody_holds_what_is_not_there_or_was_left_behind(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "holder"), [("PID: 1\nStarted at: x\n", 1), (f"PID: {os.getpid()}\n", Holder.SELF), ("", Holder.UNKNOWN)]
+    ("text", "holder"),
+    [("PID: 1\nStarted at: x\n", 1), (f"PID: {os.getpid()}\n", Holder.SELF), ("", Holder.UNKNOWN)],
+    ids=["another", "this one", "nobody knows"],
 )
 def test_a_lock_tells_who_holds_it(tmp_path: Path, text: str, holder: int | Holder) -> None:
     """While the file is locked, the process that wrote it has the engine."""

@@ -15,6 +15,7 @@ import pytest
 import ldv
 from ldv.errors import UsageError
 from ldv.testing import MemoryLogboek
+from tests.support.ids import shown
 from tests.support.persons import ANNA, BERT, CLARA, numbers, person
 
 RVA = "rva:12f2ec2a"
@@ -203,7 +204,7 @@ def test_a_wrong_name_is_said_when_decorating() -> None:
             ldv.processing("x", activity=RVA, subject=ldv.arg(name))(wrong)
 
 
-@pytest.mark.parametrize("thing", [5, int, property(lambda self: 1), object()], ids=repr)
+@pytest.mark.parametrize("thing", [5, int, property(lambda self: 1), object()], ids=shown)
 def test_only_functions_are_decorated(thing: Any) -> None:
     """A class, or anything that cannot be called, is refused when decorating."""
     with pytest.raises(UsageError, match="decorates functions and methods"):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ldv.record import key_fault, value_text
+from tests.support.ids import shown
 from tests.support.persons import ANNA
 
 
@@ -175,7 +176,7 @@ def test_values_become_text(value: Any, text: str) -> None:
         [int(ANNA)],
         f"van {ANNA} naar",
     ],
-    ids=lambda value: "a number too long to write" if value == 10**5000 else ascii(value)[:32],
+    ids=lambda value: "a number too long to write" if value == 10**5000 else shown(value)[:32],
 )
 def test_what_cannot_stand_there_is_none(value: Any) -> None:
     """Other objects, endless texts and burgerservicenummers are no values; nothing of it raises."""

@@ -78,7 +78,7 @@ def test_an_enumeration_is_its_value() -> None:
         (True, "", "found bool"),
         (9.5, "", "found float"),
         (b"999990019", "BSN", "found bytes"),
-        (uuid.uuid4(), "", "found UUID"),
+        (uuid.UUID(int=4), "", "found UUID"),
         ({"bsn": ANNA}, "BSN", "found dict"),
         (ANNA, None, "a type of identifier is a text, found NoneType"),
         (ANNA, ["BSN"], "found list"),
