@@ -275,14 +275,17 @@ def _participants(case: Case, owner: MessageOwner, parsed: Parsed) -> tuple[Part
 def _put_source(made: Step, case: Case, owner: MessageOwner, export: Export) -> StoredFile:
     folder = paths_of(case, owner).imported
     path = folder / (title_of(case, owner) + (Path(export.source.name).suffix.lower() or ".txt"))
-    with export.source.open() as stream:
-        stored = made.office.dms.put(path, stream, actor=made.access())
     expected = case.expected
-    if expected is None or (stored.size, stored.sha256) != (expected.size, expected.sha256):
+    # Before the first byte is stored: what is written once could never make room for the right file.
+    with export.source.open() as stream:
+        found = measured(stream, path=())
+    if expected is None or (found.size, found.sha256) != (expected.size, expected.sha256):
         raise OutOfOrder(
             f"importeren: conversation {case.id} is no longer what was downloaded. Report this.",
             requirement=8,
         )
+    with export.source.open() as stream:
+        stored = made.office.dms.put(path, stream, actor=made.access())
     require_equal(made.office.dms, stored, actor=made.access())
     return StoredFile(path=path.parts, size=stored.size, sha256=stored.sha256)
 

@@ -138,13 +138,17 @@ def test_no_step_is_skipped(at: Desk) -> None:
 
 @pytest.mark.requirement(8)
 def test_other_bytes_are_refused(at: Desk) -> None:
-    """A file that was changed between download and import is not taken in, nor is another one under the same name."""
+    """A file that was changed between download and import is not stored; the right one still can be."""
     case = at.until("gedownload")
     path = Path(at.case(case).expected.path[0])  # type: ignore[union-attr]
     path.write_text(EXPORT + "13-03-2023 09:00 - X: erbij\n", encoding="utf-8")
     with pytest.raises((OutOfOrder, WriteOnceRefused)):
         import_case(at.office, at.adviser, case)
     assert at.case(case).source is None
+    assert not list((at.folder / "archief" / "dms").rglob("*.txt"))
+    path.write_text(EXPORT, encoding="utf-8", newline="")
+    import_case(at.office, at.adviser, case)
+    assert at.case(case).state is State.IMPORTED
 
 
 @pytest.mark.requirement(9)
