@@ -13,6 +13,7 @@ import click
 from ldv.cli._analysis import analysis
 from ldv.cli._audit import audit
 from ldv.cli._config import config
+from ldv.cli._conform import conform
 from ldv.cli._doctor import doctor
 from ldv.cli._export import export
 from ldv.cli._failures import INTERRUPTED, Failure, as_json
@@ -156,6 +157,7 @@ for _command in (
     report,
     export,
     analysis,
+    conform,
     config,
     show_version,
 ):

@@ -26,13 +26,13 @@ _EMPLOYEE_KEYS: Final = frozenset(
 # Decision 4.2: "Logregels bevatten geen informatie over Verwerkingsactiviteiten en Verantwoordelijkheden die al
 # vastliggen in een Register": the names that section 3.2 marks "Gebruikt in Register", in both languages,
 # and retention (4.3) and confidentiality (4.6).
-_REGISTER: Final = frozenset(
+_RETENTION: Final = frozenset({"envisagedtimelimit", "bewaartermijn", "retention", "retentionperiod", "expireson"})
+_CONFIDENTIALITY: Final = frozenset({"confidentiality", "confidential", "vertrouwelijkheid", "vertrouwelijk"})
+_REGISTER: Final = _RETENTION | _CONFIDENTIALITY | frozenset(
     {
         "purpose", "doel", "doeleinde", "doeleinden", "legalbasis", "grondslag", "legalbasiscomment", "grondslaguitleg",
         "datasubjectcategories", "categorieenbetrokkenen", "personaldatacategories", "categorieenpersoonsgegevens",
         "recipientscategories", "recipientcategories", "categorieenontvangers",
-        "envisagedtimelimit", "bewaartermijn", "retention", "retentionperiod", "expireson",
-        "confidentiality", "confidential", "vertrouwelijkheid", "vertrouwelijk",
         "controller", "verwerkingsverantwoordelijke",
     }
 )  # fmt: skip
@@ -85,6 +85,17 @@ def _fault_of_name(lower: str) -> str | None:
         return "records hold no data about users (decision 4.4); use the audit log"
     if segments[-1] in _REGISTER:
         return "this belongs in the register, not in a record (decision 4.2)"
+    return None
+
+
+def decision_against(key: str) -> str | None:
+    """The decision that a name of an attribute goes against, whoever wrote it: `4.2`, `4.3`, `4.4`, `4.6`, or None."""
+    segments = key.lower().replace("_", "").replace("-", "").split(".")
+    if not _EMPLOYEE.isdisjoint(segments) or segments[-1] in _EMPLOYEE_KEYS:
+        return "4.4"
+    for names, decision in ((_RETENTION, "4.3"), (_CONFIDENTIALITY, "4.6"), (_REGISTER, "4.2")):
+        if segments[-1] in names:
+            return decision
     return None
 
 
