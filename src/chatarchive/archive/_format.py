@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import attrs
@@ -14,7 +15,7 @@ from chatarchive.errors import ArchiveRefused
 
 _UNKNOWN: Final = "UNKNOWN"
 _GUESSED: Final = "match on extension only"
-_MOST_SUFFIX: Final = 16
+_SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,15}")
 
 
 @attrs.frozen(kw_only=True)
@@ -72,7 +73,8 @@ def identify_stream(source: BinaryIO, *, suffix: str, folder: Path, name: str = 
     Raises:
         ArchiveRefused: The format is not known.
     """
-    safe = PurePosixPath("x" + suffix).suffix[:_MOST_SUFFIX]
+    # Only letters and digits: a file system takes no other sign for certain, and no format needs one.
+    safe = suffix if _SUFFIX.fullmatch(suffix) else ""
     with tempfile.TemporaryDirectory(prefix=".chatarchive-", dir=folder) as private:
         path = Path(private) / f"file{safe}"
         with path.open("wb") as target:

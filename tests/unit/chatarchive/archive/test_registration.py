@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatarchive.archive import (
@@ -125,6 +125,9 @@ def test_an_unknown_format_is_refused(tmp_path: Path, name: str) -> None:
 
 
 @given(st.text(max_size=40))
+@example(".\0")
+@example("/../../etc/x.txt")
+@example(".")
 def test_any_suffix_is_safe(suffix: str) -> None:
     """A suffix of any shape neither leaves the private folder nor breaks the identification."""
     with tempfile.TemporaryDirectory() as name:
