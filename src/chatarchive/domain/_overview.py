@@ -24,12 +24,12 @@ class OverviewEntry:
         case: Identifier of the conversation.
         event: What was done, such as `uitlezen`.
         key: What makes a repeat of the same command recognisable; no two lines of a conversation share one.
-        owner: First and last name, and function title.
+        owner: First and last name.
         partner: Counterpart or title of the group.
         kind: App.
         group: Whether it is a group.
         state: State of the conversation after it.
-        by: Who did it: name and personnel number, or owner.
+        by: Name of who did it.
         operation_id: Operation in the logboek in which it was done.
         note: Particulars, without content of messages.
         salt: 32 random hexadecimal digits: nobody can guess from the hash who it was.
@@ -67,43 +67,6 @@ class OverviewEntry:
 
 
 @attrs.frozen(kw_only=True)
-class OverviewRow:
-    """One conversation, as the overview shows it (requirement 12).
-
-    Attributes:
-        case: Identifier of the conversation.
-        owner: First and last name, and function title.
-        partner: Counterpart or title of the group.
-        kind: App.
-        group: Whether it is a group.
-        state: Where it is.
-        read_out_at: When it was read out.
-        read_out_by: By whom.
-        cleaned_at: When cleaning was completed.
-        cleaned_by: By whom.
-        approved_at: When it was approved.
-        approved_by: By whom.
-        recorded_at: When it was recorded in the archive.
-        note: Particulars of the last line.
-    """
-
-    case: str
-    owner: str = attrs.field(repr=False)
-    partner: str = attrs.field(repr=False)
-    kind: str
-    group: bool
-    state: str
-    read_out_at: datetime.datetime | None = None
-    read_out_by: str = attrs.field(default="", repr=False)
-    cleaned_at: datetime.datetime | None = None
-    cleaned_by: str = attrs.field(default="", repr=False)
-    approved_at: datetime.datetime | None = None
-    approved_by: str = attrs.field(default="", repr=False)
-    recorded_at: datetime.datetime | None = None
-    note: str = ""
-
-
-@attrs.frozen(kw_only=True)
 class Chain:
     """What looking over the chain found (requirement 13).
 
@@ -116,51 +79,6 @@ class Chain:
     entries: int
     head: str
     faults: tuple[str, ...]
-
-
-def overview_rows(entries: Iterable[OverviewEntry]) -> list[OverviewRow]:
-    """One row for each conversation, in the order in which they came.
-
-    Args:
-        entries: The chain, in order.
-    """
-    rows: dict[str, OverviewRow] = {}
-    for entry in entries:
-        row = rows.get(entry.case) or OverviewRow(
-            case=entry.case,
-            owner=entry.owner,
-            partner=entry.partner,
-            kind=entry.kind,
-            group=entry.group,
-            state=entry.state,
-        )
-        changes: dict[str, object] = {"state": entry.state, "note": entry.note or row.note}
-        match entry.event:
-            case "uitlezen":
-                changes |= {"read_out_at": entry.at, "read_out_by": entry.by}
-            case "schoning afronden":
-                changes |= {"cleaned_at": entry.at, "cleaned_by": entry.by}
-            case "goedkeuren":
-                changes |= {"approved_at": entry.at, "approved_by": entry.by}
-            case "afkeuren" | "wijzigen":
-                changes |= {"approved_at": None, "approved_by": ""}
-            case "vastleggen":
-                changes |= {"recorded_at": entry.at}
-        rows[entry.case] = attrs.evolve(row, **changes)  # type: ignore[arg-type]
-    return list(rows.values())
-
-
-def group_rows(entries: Iterable[OverviewEntry]) -> dict[str, list[OverviewRow]]:
-    """The list of groups: by title, a row for each owner who delivered it (requirement 14).
-
-    Args:
-        entries: The chain, in order.
-    """
-    groups: dict[str, list[OverviewRow]] = {}
-    for row in overview_rows(entries):
-        if row.group:
-            groups.setdefault(row.partner, []).append(row)
-    return groups
 
 
 def verify_overview(entries: Iterable[OverviewEntry], *, anchors: Iterable[str] = ()) -> Chain:

@@ -37,6 +37,7 @@ def send_mails(office: Office) -> int:
     Raises:
         StoreUnavailable: The outbox cannot be written, or the mail server does not answer; what is left goes next time.
     """
+    _sweep(office.settings["outbox"])
     unit = office.database.unit()
     waiting = [mail for mail in unit.every(Mail) if mail.sent_at is None]
     for mail in waiting:
@@ -79,6 +80,25 @@ def appear(path: Path, content: bytes) -> bool:
     except OSError as error:
         fault = error.strerror or type(error).__name__
     raise StoreUnavailable(f"{path.parent}: a file cannot be written there ({fault}). Make room, or mend the rights.")
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is still there."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _sweep(outbox: Path) -> None:
+    """Remove drafts of processes that were killed halfway."""
+    for draft in outbox.glob(".*.draft"):
+        pid = draft.name.split(".")[-2]
+        if pid.isdecimal() and not alive(int(pid)):
+            draft.unlink(missing_ok=True)
 
 
 def sync(folder: Path) -> None:

@@ -19,6 +19,7 @@ from chatarchive.errors import CopyDiffers, ExportRefused, OutOfOrder
 from chatarchive.readout import App as ReadApp
 from chatarchive.readout import DateOrder, Export, Parsed, open_export
 from chatarchive.services._access import Purpose
+from chatarchive.services._outbox import alive
 from chatarchive.services._step import Step
 
 _PREFIX = ".lezen-"
@@ -114,18 +115,8 @@ def sweep(folder: Path) -> None:
     """Remove what was being read when a process was killed."""
     for left in folder.glob(f"{_PREFIX}*"):
         pid = left.name.removeprefix(_PREFIX).partition("-")[0]
-        if pid.isdecimal() and not _alive(int(pid)):
+        if pid.isdecimal() and not alive(int(pid)):
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextlib.contextmanager

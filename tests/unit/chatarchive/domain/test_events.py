@@ -19,8 +19,6 @@ from chatarchive.domain import (
     check_none_missed,
     check_without_numbers,
     e164,
-    group_rows,
-    overview_rows,
     planning_warnings,
     telephone_in,
     verify_overview,
@@ -124,16 +122,6 @@ def chain(*events: tuple[str, str]) -> list[OverviewEntry]:
             ).sealed()
         )  # fmt: skip
     return entries
-
-
-@pytest.mark.requirement(12, 14)
-def test_the_overview_shows_a_row_for_each_conversation() -> None:
-    """When it was read out, cleaned and approved; and of a group, every owner who delivered it."""
-    entries = chain(("c1", "uitlezen"), ("c2", "uitlezen"), ("c1", "schoning afronden"), ("c1", "goedkeuren"))
-    one, other = overview_rows(entries)
-    assert (one.read_out_at, one.cleaned_at, one.approved_at) == (entries[0].at, entries[2].at, entries[3].at)
-    assert other.cleaned_at is None
-    assert [row.owner for row in group_rows(entries)["Groep"]] == ["eigenaar van c1", "eigenaar van c2"]
 
 
 @pytest.mark.requirement(13)
