@@ -24,6 +24,8 @@ of lines: never a text of a message, a name of a counterpart, a number or a burg
 
 from __future__ import annotations
 
+import datetime
+
 
 class ChatArchiveError(Exception):
     """Root of all errors of this application."""
@@ -54,7 +56,16 @@ class ExportRefused(Refused):
 
 
 class AmbiguousDates(ExportRefused):
-    """Day and month cannot be told apart in this export; somebody has to say, and the answer is recorded."""
+    """Day and month cannot be told apart in this export; somebody has to say, and the answer is recorded.
+
+    Attributes:
+        examples: Dates to ask about: the line of the export (0 where it is not known), the date when the day comes
+            first, and when the month does.
+    """
+
+    def __init__(self, message: str, *, examples: tuple[tuple[int, datetime.date, datetime.date], ...] = ()) -> None:
+        super().__init__(message)
+        self.examples = examples
 
 
 class WriteOnceRefused(Refused):

@@ -317,8 +317,8 @@ def _parse(setting: Setting, raw: Any, source: str) -> Any:
 
 
 def _check_environment(environ: Mapping[str, str]) -> None:
-    # Tokens come along in variables too, so only a likely slip is one.
-    known = {"CHATARCHIVE_CONFIG", "CHATARCHIVE_TOKEN", *(setting.env for setting in SETTINGS)}
+    # Programs have variables of their own too, so only a likely slip is one.
+    known = {"CHATARCHIVE_CONFIG", "CHATARCHIVE_TOKEN_FILE", *(setting.env for setting in SETTINGS)}
     for name in environ:
         if not name.startswith("CHATARCHIVE_") or name in known:
             continue

@@ -126,8 +126,14 @@ def require_certain(parsed: Parsed) -> Parsed:
     raise AmbiguousDates(
         "Asked to read the dates of this export; each of them, or about as many of either kind, can begin with the day "
         f"or with the month{f' ({asked})' if asked else ''}. Look at the telephone, and read it again with the order "
-        f"({DateOrder.DAY_FIRST} or {DateOrder.MONTH_FIRST}); the answer is recorded."
+        f"({DateOrder.DAY_FIRST} or {DateOrder.MONTH_FIRST}); the answer is recorded.",
+        examples=tuple((_line_of(one, parsed.messages), one.day_first, one.month_first) for one in parsed.examples),
     )
+
+
+def _line_of(example: DateExample, messages: Sequence[Message]) -> int:
+    days = {example.day_first, example.month_first}
+    return next((one.line for one in messages if one.timestamp.date() in days), 0)
 
 
 def count(messages: Sequence[Message]) -> Counts:

@@ -17,8 +17,23 @@ from chatarchive.services._cleaning import (
 )
 from chatarchive.services._destroying import destroy, lift_instruction
 from chatarchive.services._importing import download, import_case, notify, release, wipe
+from chatarchive.services._listing import (
+    Parties,
+    allow_output,
+    appointments,
+    breaches,
+    cases,
+    employees,
+    mandates,
+    media_files,
+    open_copies,
+    owners,
+    papers,
+    parties,
+    private_contacts,
+)
 from chatarchive.services._media import media_decision, media_relevance, media_report
-from chatarchive.services._office import Office
+from chatarchive.services._office import ZONE, Office
 from chatarchive.services._outbox import send_mails
 from chatarchive.services._planning import cancel_appointment, give_up, plan, plan_conversation
 from chatarchive.services._readout import read_out
@@ -53,22 +68,28 @@ from chatarchive.services._viewing import Compared, View, compare_groups, dossie
 
 __all__ = [
     "DOC_DIREKT",
+    "ZONE",
     "Access",
     "Activity",
     "Actor",
     "Compared",
     "Office",
     "Outcome",
+    "Parties",
     "Purpose",
     "Review",
     "Step",
     "Verified",
     "View",
     "add_private_contact",
+    "allow_output",
+    "appointments",
     "approve",
     "authenticate",
     "breach_step",
+    "breaches",
     "cancel_appointment",
+    "cases",
     "close_breach",
     "compare_groups",
     "decide",
@@ -76,6 +97,7 @@ __all__ = [
     "destroy_copy",
     "dossier",
     "download",
+    "employees",
     "finish_cleaning",
     "found_archive",
     "give_mandate",
@@ -86,18 +108,25 @@ __all__ = [
     "issue_token",
     "keep_agreement_mail",
     "lift_instruction",
+    "mandates",
     "media_decision",
+    "media_files",
     "media_relevance",
     "media_report",
     "note_copy",
     "notice",
     "notify",
     "offer",
+    "open_copies",
     "overview",
+    "owners",
+    "papers",
     "participant_records",
+    "parties",
     "plan",
     "plan_conversation",
     "prepare_register",
+    "private_contacts",
     "quarantine",
     "read_out",
     "record",

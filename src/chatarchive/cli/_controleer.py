@@ -1,0 +1,58 @@
+"""`chatarchive controleer`: looks the whole archive over."""
+
+from __future__ import annotations
+
+import click
+
+from chatarchive.cli._answers import busy, print_json, say
+from chatarchive.cli._failures import OTHER
+from chatarchive.cli._help import Command
+from chatarchive.cli._session import Desk, acting
+from chatarchive.services import verify_archive
+
+
+@click.command(cls=Command)
+@click.option("--anker", "anchors", multiple=True, metavar="NUMMER:HASH", help="Een regel die elders is bewaard.")
+@acting
+def controleer(desk: Desk, anchors: tuple[str, ...]) -> None:
+    """Lees elk bestand opnieuw en vergelijk het; loop het overzicht en het auditlog na (eisen 13 en 32).
+
+    De uitkomst is 1 als er iets is veranderd of verdwenen.
+
+    Voorbeeld:
+      chatarchive controleer
+    """
+    with busy("Archief controleren"):
+        found = verify_archive(desk.office, desk.actor, anchors=anchors)
+    faults = [
+        *(f"veranderd: {one}" for one in found.altered),
+        *(f"verdwenen: {one}" for one in found.missing),
+        *(f"registratieoverzicht: {one}" for one in found.overview.faults),
+        *(f"auditlog: {one}" for one in found.audit),
+    ]
+    if desk.as_json:
+        print_json(
+            {
+                "in_orde": found.whole,
+                "bestanden": found.files,
+                "veranderd": list(found.altered),
+                "verdwenen": list(found.missing),
+                "overzicht": {
+                    "regels": found.overview.entries,
+                    "anker": found.overview.head or None,
+                    "fouten": list(found.overview.faults),
+                },
+                "auditlog": [str(one) for one in found.audit],
+            }
+        )
+    else:
+        say(f"{found.files} bestanden gelezen, {found.overview.entries} regels in het overzicht.")
+        for one in faults:
+            say(f"! {one}", style="bold red")
+        say(
+            "Alles is in orde." if found.whole else "Niet alles is in orde. Meld dit, en vergelijk met de reservekopie."
+        )
+        if found.overview.head:
+            say(f"Anker: {found.overview.head}")
+    if not found.whole:
+        click.get_current_context().exit(OTHER)
