@@ -137,22 +137,26 @@ def test_the_stock_exporter_reports_a_refusal(service: Running, caplog: pytest.L
 
 JAVASCRIPT = Path(__file__).parent / "javascript"
 
-# Not skipped but not there, where nobody installed what it needs: `nox -s javascript` does, and runs it.
-if shutil.which("node") is not None and (JAVASCRIPT / "node_modules").is_dir():
+needs_node = pytest.mark.skipif(
+    shutil.which("node") is None or not (JAVASCRIPT / "node_modules").is_dir(),
+    reason="needs node, and its packages: run `npm ci` in tests/functional/service/javascript",
+)
 
-    @pytest.mark.parametrize("exporter", ["proto", "http"])
-    def test_the_javascript_exporters(service: Running, exporter: str) -> None:
-        """What the exporters of JavaScript send, in protobuf and in JSON, is in the logboek."""
-        done = subprocess.run(
-            ["node", "send.mjs", exporter, f"{service.url}/v1/traces", service.token("write")],
-            cwd=JAVASCRIPT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, "")
-        outer, inner = stored(service)
-        assert (outer.trace_id, inner.parent_operation_id) == (done.stdout.strip(), outer.operation_id)
-        assert (outer.operation_name, outer.resource_name) == ("wijzigen adres", "javascript")
-        assert (outer.data_subject_id or "").startswith("k")
+
+@needs_node
+@pytest.mark.parametrize("exporter", ["proto", "http"])
+def test_the_javascript_exporters(service: Running, exporter: str) -> None:
+    """What the exporters of JavaScript send, in protobuf and in JSON, is in the logboek."""
+    done = subprocess.run(
+        ["node", "send.mjs", exporter, f"{service.url}/v1/traces", service.token("write")],
+        cwd=JAVASCRIPT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    outer, inner = stored(service)
+    assert (outer.trace_id, inner.parent_operation_id) == (done.stdout.strip(), outer.operation_id)
+    assert (outer.operation_name, outer.resource_name) == ("wijzigen adres", "javascript")
+    assert (outer.data_subject_id or "").startswith("k")
