@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import ldv
-from ldv.errors import ConfigurationError
+from ldv.errors import ConfigurationError, TargetUnavailable
 
 OTHER = """
 import sys, ldv
@@ -104,3 +104,26 @@ def test_the_application_is_described_without_a_person(settings: dict[str, Any],
     with pytest.raises(ConfigurationError, match="burgerservicenummer") as refused:
         ldv.configure(**{**settings, **more})
     assert "999990019" not in str(refused.value)
+
+
+def test_a_logboek_that_is_being_made_is_waited_for(tmp_path: Path) -> None:
+    """Who asks just after an application's very first record gets it, and is not told that there is no logboek."""
+    dsn = f"chdb://{tmp_path}/logboek"
+    program = (
+        "import ldv, sys\n"
+        "ldv.configure(service_name='Parkeeradmin', logboek=sys.argv[1])\n"
+        "with ldv.processing('opvragen', activity='rva:1'): pass\n"
+    )
+    subprocess.run([sys.executable, "-c", program, dsn], check=True)
+    with ldv.Logboek.open(dsn, wait=60) as logboek:
+        assert [record.operation_name for record in logboek.records()] == ["opvragen"]
+
+
+def test_records_that_nobody_delivers_are_told_of(settings: dict[str, Any]) -> None:
+    """Where the first records wait and nobody makes the engine, the answer says what to do."""
+    dsn = settings["logboek"]
+    ldv.configure(**{**settings, "journal": None})
+    with ldv.processing("opvragen", activity="rva:1"):
+        pass
+    with pytest.raises(TargetUnavailable, match="`ldv ship`"):
+        ldv.Logboek.open(dsn, wait=0)

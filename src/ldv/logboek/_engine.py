@@ -115,14 +115,21 @@ def settings_that_fit(client: Client, settings: dict[str, Any]) -> dict[str, Any
 
 
 def _open_embedded(folder: Path, *, read_only: bool, wait: float) -> Client:
+    deadline = time.monotonic() + wait
+    while read_only and not has_engine(folder) and _is_expected(folder) and time.monotonic() < deadline:
+        time.sleep(_POLL)
     if read_only and not has_engine(folder):
+        if _is_expected(folder):
+            raise TargetUnavailable(
+                f"logboek: there is no engine in {folder} yet, and its first records wait in {folder.name}.journal "
+                "beside it. Wait a little longer; when nobody delivers them, `ldv ship` does."
+            )
         raise ConfigurationError(
             f"logboek: asked to read the logboek in {folder}, found no engine there. Check the path and who may read "
             "it; an application makes it when it delivers its first record, and `ldv init` makes it at once."
         )
     if not read_only:
         _make_private(folder)
-    deadline = time.monotonic() + wait
     tries = _TRIES
     while True:
         holder = holder_of(folder)
@@ -136,6 +143,11 @@ def _open_embedded(folder: Path, *, read_only: bool, wait: float) -> Client:
         elif time.monotonic() >= deadline:
             raise _held(folder, holder)
         time.sleep(_POLL)
+
+
+def _is_expected(folder: Path) -> bool:
+    """Whether records wait beside it: whoever delivers the first of them is making the engine, which takes seconds."""
+    return any(folder.with_name(folder.name + ".journal").glob("*.seg"))
 
 
 def _try_embedded(folder: Path, *, read_only: bool, last: bool) -> Client | None:
