@@ -17,6 +17,7 @@ PARTS = {
     "inzage": "the access report of a person with two hundred records, among five million",
     "scale": "a report and an export over ten million records, and what memory they take",
     "service": "records into `ldv serve` by OTLP over HTTP, each answered for when it is on disk",
+    "service-reading": "reading from `ldv serve` among five million records, while others come in",
     "import": "what `import ldv` costs",
     "parsing": "reading a WhatsApp export, against another published parser",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import http.client
 import os
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks._figures import Figure
@@ -21,22 +23,15 @@ _CONNECTIONS = 4
 def measure(*, quick: bool = False) -> list[Figure]:
     """Records a second until the last was answered, and until the last was confirmed; counted in the logboek."""
     count = 100_000 if quick else 600_000
-    bodies = [_body(start) for start in range(0, count, _SPANS)]
+    bodies = [make_body(start) for start in range(0, count, _SPANS)]
     with tempfile.TemporaryDirectory(prefix="ldv-bench-") as folder:
         dsn = f"chdb://{folder}/logboek"
-        token = _ldv("token", "create", "bench", "--scope", "write", "--logboek", dsn)
-        environment = os.environ | {"LDV_SERVE_RATE": "100000"}
-        command = [sys.executable, "-m", "ldv", "serve", "--logboek", dsn, "--listen", "127.0.0.1:0"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as service:
-            assert service.stdout is not None
-            port = int(service.stdout.readline().split(";")[0].rpartition(":")[2])
+        with serving(dsn, "write") as (port, token):
             start = time.perf_counter()
             latencies = _send(bodies, port, token)
             answered = time.perf_counter() - start
             _wait_until_delivered(Path(f"{folder}/logboek.journal"))
             confirmed = time.perf_counter() - start
-            service.terminate()
-            service.wait(60)
         stored = int(_ldv("sql", "--logboek", dsn, "--csv", "SELECT count() FROM verwerkingen").split()[-1])
     if stored != count:
         raise RuntimeError(f"sent {count}, found {stored}")
@@ -54,7 +49,22 @@ def measure(*, quick: bool = False) -> list[Figure]:
     ]
 
 
-def _body(start: int) -> bytes:
+@contextlib.contextmanager
+def serving(dsn: str, *scopes: str) -> Iterator[tuple[int, str]]:
+    """A service in a process of its own; gives its port, and a token."""
+    options = [part for scope in scopes for part in ("--scope", scope)]
+    token = _ldv("token", "create", "bench", *options, "--logboek", dsn)
+    command = [sys.executable, "-m", "ldv", "serve", "--logboek", dsn, "--listen", "127.0.0.1:0"]
+    environment = os.environ | {"LDV_SERVE_RATE": "100000"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as service:
+        assert service.stdout is not None
+        yield int(service.stdout.readline().split(";")[0].rpartition(":")[2]), token
+        service.terminate()
+        service.wait(60)
+
+
+def make_body(start: int, count: int = _SPANS) -> bytes:
+    """A request with spans of a person each, compressed."""
     from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
     from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
@@ -65,7 +75,7 @@ def _body(start: int) -> bytes:
     group.resource.attributes.append(KeyValue(key="service.name", value=AnyValue(string_value="bench")))
     spans = group.scope_spans.add().spans
     began = time.time_ns()
-    for number in range(start, start + _SPANS):
+    for number in range(start, start + count):
         attributes = {
             "dpl.core.processing_activity_id": ACTIVITY,
             "dpl.core.data_subject_id": f"S{number % 1000}",

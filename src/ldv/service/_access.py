@@ -35,6 +35,14 @@ class Access:
         self._rate = Rate(rate)
         self._guesses = Rate(_GUESSES)
 
+    def is_quick(self, authorization: str) -> bool:
+        """Whether `admit` takes microseconds: nothing has to be fetched.
+
+        Args:
+            authorization: The header of that name.
+        """
+        return self._issuer is None or PREFIX in authorization[: len("Bearer ") + len(PREFIX)]
+
     def admit(self, authorization: str, *, scope: Scope, address: str) -> Principal:
         """Let a request in. May take a while, when the keys of the issuer have to be fetched.
 

@@ -16,7 +16,7 @@ from ldv.errors import RequestRefused
 from ldv.logboek import Criteria, Place, page
 from ldv.record import Record, Status, Subject
 from ldv.record import _names as names
-from ldv.service._requests import Room, address_of, body_of, in_thread
+from ldv.service._requests import Room, admitted, body_of, in_thread
 from ldv.service._scopes import Principal, Scope
 
 if TYPE_CHECKING:
@@ -105,10 +105,7 @@ class Lezen:
     async def processing_activities(self, request: Request) -> Response:
         """Records that have all that is asked, in the order of their start; a `Link` leads to the next ones."""
         self._limiter = self._limiter or CapacityLimiter(_AT_A_TIME)
-        authorization, address = request.headers.get("authorization", ""), address_of(request)
-        principal = await in_thread(
-            lambda: self._access.admit(authorization, scope=Scope.READ, address=address), self._limiter
-        )
+        principal = await admitted(self._access, request, scope=Scope.READ, limiter=self._limiter)
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise RequestRefused("lezen: a body is application/json.", status=415)
         started = time.perf_counter()

@@ -17,7 +17,7 @@ from ldv.errors import RequestRefused
 from ldv.service import _otlp_json, _otlp_protobuf
 from ldv.service._inflate import inflated
 from ldv.service._problem import refusal_headers
-from ldv.service._requests import Room, address_of, body_of, in_thread
+from ldv.service._requests import Room, admitted, body_of, in_thread
 from ldv.service._scopes import Scope
 
 if TYPE_CHECKING:
@@ -91,10 +91,7 @@ class OtlpHttp:
             raise RequestRefused("service: too much is coming in at the same time.", status=503, retry_after=1)
         self._waiting += 1
         try:
-            authorization, address = request.headers.get("authorization", ""), address_of(request)
-            await in_thread(
-                lambda: self._access.admit(authorization, scope=Scope.WRITE, address=address), self._limiter
-            )
+            await admitted(self._access, request, scope=Scope.WRITE, limiter=self._limiter)
             body, taken = await body_of(request, most=self._max_bytes, timeout=self._timeout, room=self._room)
             encoding = request.headers.get("content-encoding", "")
             try:

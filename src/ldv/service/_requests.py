@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
 from starlette.requests import ClientDisconnect, Request
 
 from ldv.errors import RequestRefused
+
+if TYPE_CHECKING:
+    from ldv.service._access import Access
+    from ldv.service._scopes import Principal, Scope
 
 _Result = TypeVar("_Result")
 
@@ -86,6 +90,24 @@ async def in_thread(work: Callable[[], _Result], limiter: CapacityLimiter) -> _R
         limiter: How many may do so at a time.
     """
     return await anyio.to_thread.run_sync(work, limiter=limiter)
+
+
+async def admitted(access: Access, request: Request, *, scope: Scope, limiter: CapacityLimiter) -> Principal:
+    """Who sends a request, when it may be sent.
+
+    Args:
+        access: Who may.
+        request: The request.
+        scope: What is asked for.
+        limiter: How many may wait for the keys of an issuer at a time.
+
+    Raises:
+        RequestRefused: It may not, or it cannot be told.
+    """
+    authorization, address = request.headers.get("authorization", ""), address_of(request)
+    if access.is_quick(authorization):
+        return access.admit(authorization, scope=scope, address=address)
+    return await in_thread(lambda: access.admit(authorization, scope=scope, address=address), limiter)
 
 
 def address_of(request: Request) -> str:

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import attrs
 import msgspec
 
 from ldv.errors import RequestRefused
@@ -19,7 +18,7 @@ from ldv.profile import Generation, OtherSpans, Profile
 from ldv.pseudonym import KeyRing, holds_bsn
 from ldv.record import Origin, Subject, WireRecord, key_fault, value_text
 from ldv.record import _names as names
-from ldv.record._attributes import is_key
+from ldv.record._attributes import GOOD_KEYS, is_key
 from ldv.record._codec import NO_OPERATION, NO_TRACE
 
 OUR_SCOPE: Final = "ldv"
@@ -59,8 +58,7 @@ _OURS: Final = frozenset({names.INTERRUPTED, names.LEFT_OUT, names.WRITER, names
 _RESOURCE: Final = ("service.", "deployment.", "telemetry.", "host.name", "container.", "k8s.", "cloud.", "dpl.")
 
 
-@attrs.frozen(kw_only=True)
-class Incoming:
+class Incoming(msgspec.Struct, kw_only=True, frozen=True, gc=False):
     """A span, whatever it came in.
 
     Attributes:
@@ -83,9 +81,13 @@ class Incoming:
     start: int
     end: int
     status: int
-    attributes: dict[str, Any] = attrs.field(repr=False)
+    attributes: dict[str, Any]
     exceptions: Sequence[Mapping[str, Any]] = ()
     ours: bool = False
+
+    def __repr__(self) -> str:
+        """Nothing of what came in: it was not looked at yet."""
+        return "Incoming()"
 
 
 def canonical(attributes: dict[str, Any]) -> dict[str, Any]:
@@ -177,8 +179,7 @@ class Reading:
         """What stands for a person; None when the identifier is not valid."""
         if isinstance(value, str) and self._keys.is_pseudonym(value):
             return value
-        subject = Subject(value, type=type)
-        return None if subject.fault() else subject.pseudonym(self._keys)
+        return Subject(value, type=type).pseudonym(self._keys) if isinstance(value, (str, int)) else None
 
 
 class _Making:
@@ -303,7 +304,9 @@ class _Making:
         return found
 
     def _keep(self, found: dict[str, str], key: str, value: Any) -> None:
-        text = value_text(value) if key_fault(key, exception_message=self._reading.messages) is None else None
+        # Most keys came before, and a look at them takes as long as all the rest.
+        good = key in GOOD_KEYS or key_fault(key, exception_message=self._reading.messages) is None
+        text = value_text(value) if good else None
         if text is None:
             # A key can be about a person as well.
             self._left_out.append(key if is_key(key) and not holds_bsn(key) else "(a key that may not be shown)")
