@@ -125,7 +125,7 @@ def leverancier() -> None:
     """Afspraken met leveranciers van apparatuur, programma's en opslag (eis 49).
 
     Zo begint u:
-      chatarchive leverancier registreren --leverancier "Opslag BV" --product dms --document C-1 --vanaf 2026-01-01
+      chatarchive leverancier registreren --leverancier X --product dms --document C-1 --vanaf 2026-01-01
     """
 
 
@@ -150,7 +150,7 @@ def registreren_leverancier(
     """Leg afspraken met een leverancier vast.
 
     Voorbeeld:
-      chatarchive leverancier registreren --leverancier "Opslag BV" --product dms --document C-1 --vanaf 2026-01-01
+      chatarchive leverancier registreren --leverancier X --product dms --document C-1 --vanaf 2026-01-01
     """
     agreement = SupplierAgreement(
         id="", supplier=supplier, product=product, document=document, since=since, until=until, uses_ai=uses_ai

@@ -48,7 +48,7 @@ RULES: Final = {
     "aanmelden: this token lets nobody in. Ask for a new one.": (
         "aanmelden: dit token geeft geen toegang. Vraag een nieuw token aan een beheerder."
     ),
-    "aanmelden: no token was given": (
+    "aanmelden: no token was given.": (
         "aanmelden: er is geen token gegeven. Noem het bestand met uw token met --token-bestand, of zet de naam ervan "
         "in CHATARCHIVE_TOKEN_FILE."
     ),

@@ -66,6 +66,25 @@ class Misuse(click.ClickException):
         complain(f"Fout: {self.message}{help_}")
 
 
+class Trouble(click.ClickException):
+    """What the operating system refuses. The name of the file is left out: it can hold the name of a person."""
+
+    exit_code = OTHER
+    kind = "OSError"
+    requirement = 0
+
+    def __init__(self, error: OSError) -> None:
+        """Take the number of the error."""
+        super().__init__(
+            f"een bestand of verbinding kan niet worden gebruikt (fout {error.errno}). Controleer de schijf en de "
+            "rechten, en herhaal de opdracht."
+        )
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write the message."""
+        complain(f"Fout: {self.message}")
+
+
 def exit_code_of(error: ChatArchiveError | LdvError) -> int:
     """The exit code that belongs to an error."""
     if isinstance(error, (Refused, Unavailable)):
@@ -82,7 +101,7 @@ def requirement_of(error: ChatArchiveError | LdvError) -> int:
     return CANNOT_BE_LOGGED if isinstance(error, Unavailable) else 0
 
 
-def as_json(failure: Failure | Misuse) -> str:
+def as_json(failure: Failure | Misuse | Trouble) -> str:
     """A failure for programs."""
     return json.dumps(
         {

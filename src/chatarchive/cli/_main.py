@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from chatarchive.cli._failures import INTERRUPTED, OTHER, Failure, Misuse, as_json, complain
+from chatarchive.cli._failures import INTERRUPTED, Failure, Misuse, Trouble, as_json, complain
 from chatarchive.cli._help import Context, Group
 from chatarchive.cli._session import Session
 from chatarchive.errors import ChatArchiveError
@@ -75,9 +75,7 @@ class Chatarchive(Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            # The name of a file can hold the name of a person.
-            complain(f"Fout: een bestand of verbinding kan niet worden gebruikt (fout {error.errno}).")
-            raise click.exceptions.Exit(OTHER) from None
+            self._fail(Trouble(error), wants_json=wants_json)
         except (KeyboardInterrupt, click.Abort):
             complain("Afgebroken; er is niets half gedaan. Herhaal de opdracht om verder te gaan.")
             raise click.exceptions.Exit(INTERRUPTED) from None
@@ -109,7 +107,7 @@ class Chatarchive(Group):
             formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
 
     @staticmethod
-    def _fail(error: Failure | Misuse, *, wants_json: bool) -> NoReturn:
+    def _fail(error: Failure | Misuse | Trouble, *, wants_json: bool) -> NoReturn:
         if wants_json:
             click.echo(as_json(error))
         raise error from None

@@ -220,7 +220,7 @@ def terug(desk: Desk, case: str, number: int, seen: int) -> None:
     _decided(desk, undo(desk.office, desk.actor, case, number=number, seen=seen))
 
 
-@schonen.group()
+@schonen.group(cls=Group)
 def werkblad() -> None:
     """Beslis in een werkblad (xlsx): eruit, invullen, en weer in.
 

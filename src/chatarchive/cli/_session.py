@@ -142,35 +142,36 @@ def _authenticated(office: Office, file: Path | None) -> Actor:
     from chatarchive.services import authenticate
 
     try:
-        token = "" if file is None else read_token(file)
-        fault = "no token was given" if file is None else ""
-    except AccessRefused as refused:
-        token, fault = "", str(refused).removeprefix("aanmelden: ")
-    if fault:
+        token = read_token(file)
+    except AccessRefused:
         # A token that is none lets nobody in, and that is logged as every refusal is.
         with contextlib.suppress(AccessRefused):
             authenticate(office, "")
-        raise AccessRefused(f"aanmelden: {fault}", requirement=26)
+        raise
     return authenticate(office, token)
 
 
-def read_token(file: Path) -> str:
+def read_token(file: Path | None) -> str:
     """Read a token from a file that only its owner can read.
 
     Raises:
-        AccessRefused: It is no such file; requirement 26.
+        AccessRefused: There is none, or it is no such file; requirement 26.
     """
+    if file is None:
+        raise AccessRefused("aanmelden: no token was given.", requirement=26)
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         raise AccessRefused("aanmelden: the token file cannot be read.", requirement=26) from None
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise AccessRefused("aanmelden: the token file cannot be read.", requirement=26)
         if found.st_mode & 0o077 or found.st_uid != os.geteuid():
             raise AccessRefused("aanmelden: others can read the token file.", requirement=26)
-        return stream.read(_LONGEST).decode("utf-8", "replace").strip()
+        return os.read(descriptor, _LONGEST).decode("utf-8", "replace").strip()
+    finally:
+        os.close(descriptor)
 
 
 @contextlib.contextmanager
