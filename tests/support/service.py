@@ -97,7 +97,8 @@ def environment(**more: str) -> dict[str, str]:
 @contextlib.contextmanager
 def serving(folder: Path, *options: str, **settings: str) -> Iterator[Running]:
     """A service on the embedded engine in a folder, on a free port; keyword arguments are settings."""
-    command = [sys.executable, "-m", "ldv", "serve", "--logboek", f"chdb://{folder}/logboek", *options]
+    settings = {"logboek": f"chdb://{folder}/logboek"} | settings
+    command = [sys.executable, "-m", "ldv", "serve", *options]
     if "--listen" not in options:
         command += ["--listen", "127.0.0.1:0"]
     more = {f"LDV_{name.upper()}": value for name, value in settings.items()}
