@@ -303,6 +303,12 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         default=30.0,
         doc="Within which a request has to arrive whole; ending waits no longer than that for those under way.",
     ),
+    Setting(
+        name="pages",
+        parse=_folder,
+        type="TOML file",
+        doc="Pages for people in `ldv serve`: how they log in, and what they look like. Not set: there are none.",
+    ),
 )
 
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from ldv.cli._help import Command
@@ -10,6 +12,9 @@ from ldv.cli._options import logboek_of, overrides, settings_from
 from ldv.cli._show import say, warn
 from ldv.errors import ConfigurationError
 from ldv.settings import Settings, mask
+
+if TYPE_CHECKING:
+    from ldv.service import Service
 
 
 @click.command(cls=Command)
@@ -39,6 +44,7 @@ def serve(given: dict[str, str | None], *, listen: str | None, grpc: str | None,
       /registerapi/v1/...                   the register; scope register
       /health/live, /health/ready           for whatever starts and stops it
       /metrics                              OpenMetrics; scope manage
+      /                                     pages for people, where `pages` is set
 
     Examples:
       ldv serve --logboek chdb:///var/lib/ldv/logboek
@@ -67,8 +73,20 @@ def serve(given: dict[str, str | None], *, listen: str | None, grpc: str | None,
             warn("There is no certificate, so only this machine can connect. Set serve_tls_cert and serve_tls_key.")
         if service.grpc is not None:
             say(f"OTLP over gRPC at {service.grpc.listen}.")
-        run(service, started=lambda address: say(f"Serving {mask(dsn)} at {address}; SIGTERM or Ctrl-C ends it."))
+        run(
+            service,
+            started=lambda address: say(f"Serving {mask(dsn)} at {address}; SIGTERM or Ctrl-C ends it."),
+            routes=_pages(service),
+        )
     say("Ended; everything that was answered for is on disk.")
+
+
+def _pages(service: Service) -> list[Any]:
+    """The routes of the pages, where there are any."""
+    from ldv.pages import Pages, pages_config
+
+    config = pages_config(service.settings)
+    return [] if config is None else Pages(service, config).routes()
 
 
 def _say_who_gets_in(settings: Settings, *, has_tokens: bool) -> None:

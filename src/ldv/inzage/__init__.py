@@ -4,11 +4,13 @@ from ldv.inzage._keys import KeyUsage, key_usage
 from ldv.inzage._letterhead import letterhead_of, load_letterhead
 from ldv.inzage._make import MOST_EVENTS, export, report
 from ldv.inzage._render import FORMATS, render
-from ldv.inzage._values import Activity, Audience, Event, Heading, Letterhead, Outcome, Party, Report, Step
+from ldv.inzage._values import ZONE, Activity, Audience, Event, Heading, Letterhead, Outcome, Party, Report, Step
+from ldv.inzage._words import Words
 
 __all__ = [
     "FORMATS",
     "MOST_EVENTS",
+    "ZONE",
     "Activity",
     "Audience",
     "Event",
@@ -19,6 +21,7 @@ __all__ = [
     "Party",
     "Report",
     "Step",
+    "Words",
     "export",
     "key_usage",
     "letterhead_of",
