@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import attrs
-import openpyxl
 
 from chatarchive.cleaning._case import CleaningCase
 from chatarchive.cleaning._decision import Choice
@@ -119,6 +118,8 @@ def _unpacked(content: bytes) -> tuple[list[tuple[str, str]], list[list[Any]]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
             raise _refused([f"het bestand is uitgepakt groter dan {_MOST_UNPACKED // 1024**2} MiB. Klopt het bestand?"])
+    import openpyxl  # takes half a second, and most commands read no sheet
+
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         if SHEET not in book.sheetnames or CONTROL not in book.sheetnames:

@@ -6,9 +6,6 @@ from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from chatarchive.errors import SettingsError
@@ -49,6 +46,11 @@ def upgrade(connection: Connection, *, shown: str) -> None:
     if before is not None and before >= NEWEST:
         check(connection, shown=shown)
         return
+    # Only here: every command opens an archive, and one in its life makes it.
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -10,9 +10,6 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
 from chatarchive.reports._page import Raw
 from chatarchive.reports._words import plain
 
@@ -63,6 +60,9 @@ def bars(
     Returns:
         A `figure` element; the same values are the same bytes.
     """
+    import matplotlib as mpl  # takes a second, and only the monthly report has plots
+    from matplotlib.figure import Figure
+
     with mpl.rc_context(_STYLE), warnings.catch_warnings():
         # Text stays text: the browser has the letters that the font in which it is measured lacks.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")

@@ -106,6 +106,13 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
     assert HEAVY & set(done.stdout.split()) == set()
 
 
+def test_the_page_of_the_documentation_is_what_the_commands_say() -> None:
+    """docs/reference/chatarchive.md is made from --help; `python docs/_ext/cli_reference.py` makes it anew."""
+    command = [sys.executable, str(ROOT / "docs" / "_ext" / "cli_reference.py"), "--print", "chatarchive"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == (ROOT / "docs" / "reference" / "chatarchive.md").read_text(encoding="utf-8")
+
+
 def english() -> Iterator[str]:
     """Every message that a use case can refuse with, with {} for what varies."""
     errors = {
