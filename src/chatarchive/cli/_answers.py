@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from chatarchive.domain import State, possible_events
+from chatarchive.domain import Case, Counts, State, possible_events
 from ldv.cli._show import console, facts, print_json, safe, say, show, table
 
 if TYPE_CHECKING:
@@ -54,6 +53,8 @@ def answer(desk: Desk, outcome: Outcome, said: str) -> None:
         say(f"Kenmerk: {outcome.id}")
     if outcome.case is not None:
         say(f"Zaak {outcome.case.id}: {outcome.case.state.value}. {next_steps(outcome.case.state)}")
+        if lost := lost_in(outcome.case):
+            say(f"Wat de export niet laat zien: {lost}.")
 
 
 def result_of(outcome: Outcome) -> dict[str, Any]:
@@ -61,9 +62,37 @@ def result_of(outcome: Outcome) -> dict[str, Any]:
     return {
         "zaak": None if outcome.case is None else outcome.case.id,
         "stand": None if outcome.case is None else outcome.case.state.value,
+        "tellingen": None if outcome.case is None or outcome.case.counts is None else _counts(outcome.case.counts),
         "kenmerk": outcome.id or None,
         "al_gedaan": outcome.already,
         "waarschuwingen": list(outcome.warnings),
+    }
+
+
+def lost_in(case: Case) -> str:
+    """What the export of a conversation cannot show (requirement 36); empty when nothing is missing.
+
+    Args:
+        case: The conversation.
+    """
+    if case.counts is None:
+        return ""
+    found = (
+        (case.counts.deleted, "verwijderde berichten"),
+        (case.counts.expiring, "meldingen dat berichten een vervaldatum kregen"),
+        (case.counts.view_once, "eenmalige items"),
+    )
+    return ", ".join(f"{count} {told}" for count, told in found if count)
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    return {
+        "berichten": counts.original,
+        "bewaard": counts.kept,
+        "verwijderd": counts.removed,
+        "door deelnemers verwijderd": counts.deleted,
+        "vervaldatum": counts.expiring,
+        "eenmalig": counts.view_once,
     }
 
 
@@ -177,29 +206,26 @@ def day(on: datetime.date | None) -> str:
     return "-" if on is None else on.isoformat()
 
 
-def write_output(target: Path, content: bytes, *, replace: bool = False) -> None:
+def write_output(target: Path, content: bytes) -> None:
     """Let a file appear whole, for its owner only, or not at all.
 
     Args:
         target: Where.
         content: What.
-        replace: Whether one that is there may be replaced.
 
     Raises:
         click.UsageError: There is one, or it cannot be written.
     """
-    draft = target.with_name(f".{secrets.token_hex(8)}.concept")
+    # Always the same name: what a kill left, is taken over by the repeat, and does not stay behind.
+    draft = target.with_name(f".{target.name}.concept")
     try:
-        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        descriptor = os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            if replace:
-                os.replace(draft, target)
-            else:
-                os.link(draft, target)
+            os.link(draft, target)
         finally:
             draft.unlink(missing_ok=True)
         folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)

@@ -80,9 +80,7 @@ def _ask_order(ambiguous: AmbiguousDates) -> DateOrder:
         click.echo(
             f"  regel {line}: {day_first:%d-%m-%Y} (dag eerst), of {month_first:%d-%m-%Y} (maand eerst)", err=True
         )
-    given = click.prompt(
-        "Kijk op de telefoon. Wat staat voorop",
-        type=click.Choice(["dag", "maand"]),
-        err=True,
-    )
+    given = ""
+    while given not in {"dag", "maand"}:
+        given = click.prompt("Kijk op de telefoon. Wat staat voorop: dag of maand", err=True).strip().lower()
     return DateOrder.DAY_FIRST if given == "dag" else DateOrder.MONTH_FIRST

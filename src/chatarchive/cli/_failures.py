@@ -160,7 +160,7 @@ def _name(error: click.BadParameter) -> str:
     param = error.param
     if param is None:
         return "een waarde"
-    return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(click.get_current_context())
+    return param.opts[0] if isinstance(param, click.Option) else param.metavar or "een waarde"
 
 
 def _own(error: click.BadParameter) -> bool:

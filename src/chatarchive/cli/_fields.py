@@ -81,6 +81,16 @@ def ask(source: str | None, *fields: Field, can_ask: bool, before: Callable[[], 
     return found
 
 
+def confirmed(question: str) -> bool:
+    """Ask for a yes; anything else is a no.
+
+    Args:
+        question: In Dutch.
+    """
+    given = click.prompt(f"{question} [j/N]", default="", show_default=False, err=True)
+    return str(given).strip().lower() in {"j", "ja", "y"}
+
+
 def read_bytes(source: str, *, largest: int = _LARGEST, what: str = "het bestand met gegevens") -> bytes:
     """What a file or standard input holds.
 

@@ -44,13 +44,13 @@ def inrichten(departement: str, title: str, target: Path | None, source: str | N
     given = ask(source, PERSONNEL_NUMBER, NAME, can_ask=session.can_ask)
     boss = Employee(id=given["personeelsnummer"], name=given["naam"], roles=(Role.MANAGEMENT,))
     with token_target(target) as keep, opened(session, create=True) as office:
-        token = found_archive(office, department=Department(id=departement, name=title), employee=boss)
+        found = Department(id=departement, name=title)
+        token = found_archive(office, department=found, employee=boss, hand_over=keep if target is not None else None)
         if as_json:
-            if target is not None:
-                keep(token)
             print_json({"ingericht": True, "token": None if target is not None else token})
             return
-        keep(token)
-        if target is not None:
+        if target is None:
+            keep(token)
+        else:
             say(f"Ingericht: {office.settings['folder']}")
             say("Het token staat in het bestand. Zet de naam ervan in CHATARCHIVE_TOKEN_FILE.")

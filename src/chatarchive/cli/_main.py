@@ -54,6 +54,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Where each command is, and what it does. They are loaded when they are asked for: help comes at once."""
 
+# Older versions of click have no error for it.
+_NO_ARGUMENTS: Final = getattr(click.exceptions, "NoArgsIsHelpError", ())
+
 
 class Chatarchive(Group):
     """Commands whose errors become a message in Dutch and an exit code, and JSON for who asked for that."""
@@ -68,7 +71,7 @@ class Chatarchive(Group):
             return super().invoke(ctx)
         except (ChatArchiveError, LdvError) as error:
             self._fail(Failure(error), wants_json=wants_json)
-        except click.exceptions.NoArgsIsHelpError:
+        except _NO_ARGUMENTS:
             raise
         except click.ClickException as error:
             self._fail(Misuse(error), wants_json=wants_json)
@@ -84,7 +87,7 @@ class Chatarchive(Group):
         """Read the command line."""
         try:
             return super().parse_args(ctx, args)
-        except click.exceptions.NoArgsIsHelpError:
+        except _NO_ARGUMENTS:
             raise
         except click.UsageError as error:
             raise Misuse(error) from None

@@ -200,17 +200,16 @@ def token_target(path: Path | None) -> Iterator[Callable[[str], None]]:
         raise click.UsageError(
             "Het bestand voor het token kan niet worden gemaakt. Kies een map waarin u mag schrijven."
         ) from None
-    written = False
 
     def keep(token: str) -> None:
-        nonlocal written
         os.write(descriptor, f"{token}\n".encode())
         os.fsync(descriptor)
-        written = True
 
     try:
         yield keep
+    except BaseException:
+        # A token that was not issued lets nobody in; one that was, can be issued anew by who gave this command.
+        path.unlink(missing_ok=True)
+        raise
     finally:
         os.close(descriptor)
-        if not written:
-            path.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from chatarchive.cli._answers import answer
-from chatarchive.cli._fields import Field, ask, from_option
+from chatarchive.cli._fields import Field, ask, confirmed, from_option
 from chatarchive.cli._help import Command
 from chatarchive.cli._session import Desk, acting
 from chatarchive.domain import INSTRUCTION_STEPS
@@ -59,7 +59,7 @@ def uitlezen(
     number = ask(source, _NUMBER, can_ask=desk.can_ask)["centrale_telefoon"]
     ticked = {INSTRUCTION_STEPS[number - 1] for number in steps}
     if not ticked and desk.can_ask:
-        ticked = {one for one in INSTRUCTION_STEPS if click.confirm(f"Gedaan: {one}?", err=True)}
+        ticked = {one for one in INSTRUCTION_STEPS if confirmed(f"Gedaan: {one}?")}
     outcome = read_out(
         desk.office,
         desk.actor,

@@ -57,7 +57,7 @@ class Word(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.
         """Take the words."""
         self._words: Final = words or {word_for(one): one for one in kind}
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """See `click.ParamType`."""
         return "[" + "|".join(self._words) + "]"
 

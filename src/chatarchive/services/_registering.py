@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -36,13 +37,16 @@ if TYPE_CHECKING:
     from chatarchive.services._office import Office
 
 
-def found_archive(office: Office, *, department: Department, employee: Employee) -> str:
+def found_archive(
+    office: Office, *, department: Department, employee: Employee, hand_over: Callable[[str], None] | None = None
+) -> str:
     """Begin an archive: name its department, and its first employee, who manages.
 
     Args:
         office: An office in which nobody works yet.
         department: The controller (requirement 2).
         employee: With the role of management.
+        hand_over: Gets the token before anything is lasting: nobody else could issue another one to who lost it.
 
     Returns:
         The token of that employee; shown once.
@@ -64,6 +68,8 @@ def found_archive(office: Office, *, department: Department, employee: Employee)
         made.keep(department)
         made.keep(employee)
         token = new_token(made.unit, kind=Holder.EMPLOYEE, holder=employee.id, now=made.now)
+        if hand_over is not None:
+            hand_over(token)
         made.commit()
     return token
 

@@ -72,7 +72,7 @@ def test_reading_out(archive: Archive) -> None:
 def test_the_steps_are_asked_for_at_a_terminal(archive: Archive) -> None:
     """Who sits at a terminal is asked for the number, and for each step of the work instruction."""
     case = archive.planned()
-    done = archive.run("adviseur", "uitlezen", case, ask=f"{CENTRAL}\n" + "y\n" * 6)
+    done = archive.run("adviseur", "uitlezen", case, ask=f"{CENTRAL}\n" + "j\n" * 6)
     assert done.code == 0, done
     assert "automatisch wissen staat uit" in done.err
     assert "uitgelezen" in done.out
@@ -93,7 +93,7 @@ def test_dates_that_can_be_read_in_two_ways(archive: Archive) -> None:
     assert refused.code == 3
     assert "regel 1" in refused.err
     assert "--datums" in refused.err
-    told = archive.run("adviseur", "downloaden", case, ask=f"{file}\nmaand\n")
+    told = archive.run("adviseur", "downloaden", case, ask=f"{file}\nweet niet\nmaand\n")
     assert told.code == 0, told
     assert "regel 1: 03-04-2023 (dag eerst), of 04-03-2023 (maand eerst)" in told.err
     again = archive.ok("adviseur", "downloaden", case, "--datums", "maand-eerst", given={"bestand": file})

@@ -172,6 +172,16 @@ def test_a_marked_message_waits_for_a_person(archive: Archive) -> None:
     assert archive.ok("schoner", "schonen", "vrijgeven", case, given={"reden": "Bekeken."})["stand"] == "geïmporteerd"
 
 
+@pytest.mark.requirement(36)
+def test_what_an_export_does_not_show_is_told(archive: Archive) -> None:
+    """Messages that were deleted, expire or could be seen once are counted and told when a conversation comes in."""
+    text = f"13-03-2023 08:02 - {PARTNER}: Dit bericht is verwijderd\n13-03-2023 08:03 - {PARTNER}: Goed\n"
+    case = archive.until("gedownload", text=text)
+    assert "1 verwijderde berichten" in archive.run("adviseur", "importeren", case).out
+    counts = archive.ok("adviseur", "importeren", case)["tellingen"]
+    assert (counts["berichten"], counts["door deelnemers verwijderd"]) == (2, 1)
+
+
 @pytest.mark.requirement(12, 14, 33, 46)
 def test_reports(archive: Archive, output: Path) -> None:
     """Overview and monthly report are shown, or made as files in an allowed place; the mail goes once."""
