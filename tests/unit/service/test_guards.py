@@ -41,7 +41,12 @@ def test_a_bucket_fills_steadily() -> None:
 
 @pytest.mark.parametrize(
     ("content", "encoding", "status"),
-    [(b"x" * 10, "", 0), (b"x", "br", 415), (gzip.compress(b"x" * 11), "gzip", 413), (b"\x1f\x8b", "GZIP", 400)],
+    [
+        (b"x" * 10, "", 0),
+        (b"x", "br", 415),
+        (gzip.compress(b"x" * 11, mtime=0), "gzip", 413),
+        (b"\x1f\x8b", "GZIP", 400),
+    ],
 )
 def test_unpacking_has_a_limit(content: bytes, encoding: str, status: int) -> None:
     """A body is unpacked as far as it may be, and no further."""
