@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from chatarchive.cli._fields import REASON, Field, ask, from_option, read_bytes
 from chatarchive.cli._help import Group
 from chatarchive.cli._session import Desk, acting
 from chatarchive.cli._values import NUMBER, Word
-from chatarchive.domain import CopyPlace
+from chatarchive.domain import CopyPlace, Message
 from chatarchive.errors import WrongUse
 from chatarchive.services import (
     allow_output,
@@ -184,20 +185,11 @@ def beslis(
     """
     if bool(suggestions) == (message is not None) or (suggestions and accept == reject):
         raise click.UsageError("Noem voorstellen met --overnemen of --bewaren, of een bericht met --bericht.")
-    choices: list[Choice]
+    choices: list[Choice] | Callable[[Sequence[Message]], list[Choice]]
     if message is not None:
         reason = ask(source, REASON, can_ask=desk.can_ask)["reden"]
-        looked = review(desk.office, desk.actor, case)
-        cut = make_cut(
-            looked.conversation.messages,
-            message=message - 1,
-            level=level,
-            category=category,
-            reason=reason,
-            start=start,
-            end=end,
-        )
-        choices = [Choice(verb=Verb.CUT, cut=cut)]
+        # Made inside the step, so that a cut that is not allowed is logged as the refusal that it is.
+        choices = _cutting(message=message - 1, level=level, category=category, reason=reason, start=start, end=end)
     elif reject:
         choices = [Choice(verb=Verb.REJECT, suggestion=one) for one in suggestions]
     else:
@@ -304,6 +296,10 @@ def vrijgeven(desk: Desk, case: str, source: str | None) -> None:
     """
     reason = ask(source, REASON, can_ask=desk.can_ask)["reden"]
     answer(desk, release(desk.office, desk.actor, case, reason=reason), "Het gesprek is vrijgegeven.")
+
+
+def _cutting(**place: Any) -> Callable[[Sequence[Message]], list[Choice]]:
+    return lambda messages: [Choice(verb=Verb.CUT, cut=make_cut(messages, **place))]
 
 
 def _accepted(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
@@ -26,6 +26,7 @@ from chatarchive.domain import (
     Case,
     Counts,
     Event,
+    Message,
     MessageOwner,
     PrivateContact,
     Role,
@@ -102,14 +103,18 @@ def review(office: Office, actor: Actor, case: str) -> Review:
         return Review(case=found, cleaning=_state(made, case)[0], conversation=read_conversation(made, found))
 
 
-def decide(office: Office, actor: Actor, case: str, *, choices: Iterable[Choice], seen: int) -> CleaningCase:
+Choices: TypeAlias = Iterable[Choice] | Callable[[Sequence[Message]], Iterable[Choice]]
+"""What a cleaner decides: choices, or what makes them of the messages, so that one that is not allowed is logged."""
+
+
+def decide(office: Office, actor: Actor, case: str, *, choices: Choices, seen: int) -> CleaningCase:
     """Decide several things about a conversation: all of them, or none.
 
     Args:
         office: The office.
         actor: A screened cleaner.
         case: Identifier of the conversation.
-        choices: Cuts, acceptances and rejections.
+        choices: Cuts, acceptances and rejections; or a function that makes them of the messages of the conversation.
         seen: Version that the cleaner looked at.
 
     Raises:
@@ -117,13 +122,12 @@ def decide(office: Office, actor: Actor, case: str, *, choices: Iterable[Choice]
         CleaningConflict: Somebody decided otherwise since.
         OutOfOrder: The conversation is not being cleaned.
     """
-    chosen = list(choices)
-    return _change(
-        office,
-        actor,
-        case,
-        lambda known, talk, made: known.take(chosen, messages=talk.messages, by=actor.id, at=made.now, seen=seen),
-    )
+
+    def take(known: CleaningCase, talk: Conversation, made: Step) -> CleaningCase:
+        chosen = list(choices(talk.messages) if callable(choices) else choices)
+        return known.take(chosen, messages=talk.messages, by=actor.id, at=made.now, seen=seen)
+
+    return _change(office, actor, case, take)
 
 
 def undo(office: Office, actor: Actor, case: str, *, number: int, seen: int) -> CleaningCase:
@@ -192,6 +196,7 @@ def finish_cleaning(office: Office, actor: Actor, case: str, *, keep_before: boo
         moved = attrs.evolve(
             moved,
             cleaned=_file(stored),
+            keep_before=keep_before,
             cleaned_by=tuple(dict.fromkeys([*found.cleaned_by, *(one.by for one in known.history), actor.id])),
             counts=attrs.evolve(
                 found.counts or Counts(),
