@@ -64,7 +64,9 @@ class Archive:
             "NO_COLOR": "1",
         }
 
-    def run(self, who: str, *words: str, given: dict[str, str] | None = None, ask: str | None = None) -> Result:
+    def run(
+        self, who: str, *words: str, given: dict[str, str] | None = None, ask: str | None = None, **more: str
+    ) -> Result:
         """Give a command in this process.
 
         Args:
@@ -72,13 +74,14 @@ class Archive:
             *words: The command.
             given: What is read with `--van -`.
             ask: What somebody at a terminal types; None when nobody sits there.
+            **more: More of the environment.
         """
         typed = ask
         if given is not None:
             words = (*words, "--van", "-")
             typed = "".join(f"{name} = {json.dumps(value)}\n" for name, value in given.items())
         session = Session(log=False, now=self.clock, terminal=ask is not None, logboek=self.logboek)
-        done = CliRunner().invoke(main, words, obj=session, input=typed, env=self.environment(who))
+        done = CliRunner().invoke(main, words, obj=session, input=typed, env=self.environment(who) | more)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Result(done.exit_code, done.stdout, done.stderr)
