@@ -210,6 +210,44 @@ FILES: Final = {
         "de naam van dit bestand is niet die van de werkafspraken (paragraaf 7): [uitleesdatum] WhatsApp Chat "
         "[functietitel] [voor- en achternaam] - [gesprekspartner of titel groepsgesprek]."
     ),
+    "The root of the document store is not there. Look whether its disk is mounted; a new root is made by hand.": (
+        "de map van het DMS is er niet. Laat nakijken of de schijf is aangekoppeld."
+    ),
+    "The folder of the document store does not take or give this ({}). Nothing was changed, or the same call can be "
+    "made again. Look whether the disk is mounted, has space, and allows hard links.": (
+        "het DMS neemt of geeft dit niet ({0}). Er is niets half gedaan. Laat de schijf van het DMS nakijken, en "
+        "herhaal de opdracht."
+    ),
+    "The document store {} does not answer as it should ({}). Nothing appeared, or the same call can be made again. "
+    "Look at its address, its credentials and its {}.": (
+        "het DMS {0} antwoordt niet zoals het hoort ({1}). Er is niets half gedaan. Laat het nakijken, en herhaal de "
+        "opdracht."
+    ),
+    "The document changed while it was being deleted, and was left. Decide again.": (
+        "het document veranderde tijdens het vernietigen, en is blijven staan. Beslis opnieuw."
+    ),
+    # Settings and the database.
+    "database {}: there is no archive here. Check the name, or make one.": (
+        "hier is geen archief ({0}). Controleer CHATARCHIVE_FOLDER, of maak een archief (chatarchive inrichten)."
+    ),
+    "database {}: its tables are of revision {}, and this version works with {}. Install the version that belongs to "
+    "it, or bring the tables up to date.": (
+        "het archief is van een andere versie van het programma (database {0}: {1} in plaats van {2}). Vraag de "
+        "beheerder van deze computer."
+    ),
+    "database {}: it does not answer, or refuses ({}). Nothing was changed. Check that it runs, and that this user may "
+    "write to it.": "de database {0} antwoordt niet ({1}); er is niets veranderd. Laat nakijken of die draait.",
+    "folder {}: it cannot be made ({}). Choose another.": "map {0} kan niet worden gemaakt ({1}). Kies een andere.",
+    "{}: a file cannot be written there ({}). Make room, or mend the rights.": (
+        "in {0} kan geen bestand worden geschreven ({1}). Maak ruimte, of laat de rechten nakijken."
+    ),
+    "{}: found {} ({}); expected {}.": "instelling {0} kan zo niet ({2}). Verwacht: {3}.",
+    "settings: {} cannot be read as TOML ({}). Mend or remove it.": (
+        "het instellingenbestand {0} is geen TOML ({1}). Verbeter het, of haal het weg."
+    ),
+    "{}: there is no setting {}.{}": "{0}: de instelling {1} bestaat niet.",
+    "environment: there is no setting {}; is {} meant?": "omgeving: de instelling {0} bestaat niet. Bedoelt u {1}?",
+    "report: asked for a month that is none. Write it as 2023-03.": "dit is geen maand. Schrijf die als 2023-03.",
     # The archive.
     "The format of file {} is not known to PRONOM. Convert it to a known format, or decide not to archive it.": (
         "het formaat van bestand {0} is niet bekend bij PRONOM. Zet het om naar een bekend formaat, of archiveer het "

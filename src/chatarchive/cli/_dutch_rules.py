@@ -32,6 +32,11 @@ RULES: Final = {
         "{0}: dit dossier is afgeschermd, en u mag dit er niet in doen. Vraag de berichteneigenaar of een collega met "
         "toegang."
     ),
+    "importeren: another owner with the same name and function has this dossier, and would see it. Register a function "
+    "title that tells them apart.": (
+        "importeren: een andere berichteneigenaar met dezelfde naam en functie heeft dit dossier, en zou het kunnen "
+        "zien. Leg een functietitel vast die het verschil maakt."
+    ),
     "inzien: this dossier is shielded, and you have no access to it.": (
         "inzien: dit dossier is afgeschermd, en u heeft geen toegang. Vraag de berichteneigenaar of een collega met "
         "toegang."
@@ -143,6 +148,11 @@ RULES: Final = {
     "importeren: of {} media files the owner has not said whether they are relevant. Ask, and note it.": (
         "importeren: van {0} mediabestanden heeft de berichteneigenaar niet gezegd of ze relevant zijn. Vraag het, en "
         "leg het vast (chatarchive media relevant)."
+    ),
+    "importeren: another owner with the same name and function has this dossier, and would see it. Register a function "
+    "title that tells them apart.": (
+        "importeren: een andere eigenaar met dezelfde naam en functietitel heeft dit dossier, en zou het zien. Leg een "
+        "functietitel vast waarin ze verschillen (chatarchive eigenaar registreren --kenmerk)."
     ),
     "wissen: conversation {} is not in the document store, so it cannot be deleted.": (
         "wissen: gesprek {0} staat nog niet in het DMS, en mag dus niet weg. Importeer het eerst."

@@ -76,7 +76,7 @@ def test_an_archive_that_is_not_there_is_wrong_use(archive: Archive) -> None:
     archive.folder = archive.folder.parent / "elders"
     done = archive.run("adviseur", "status")
     assert (done.code, done.out) == (2, "")
-    assert "instellingen" in done.err
+    assert "hier is geen archief" in done.err
 
 
 @pytest.mark.requirement(3, 4, 48)
