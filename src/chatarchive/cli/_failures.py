@@ -9,7 +9,7 @@ import click
 
 from chatarchive.cli._dutch import in_dutch
 from chatarchive.errors import ChatArchiveError, NameRefused, Refused, SettingsError, WrongUse
-from ldv.errors import ConfigurationError, LdvError, Unavailable, UsageError
+from ldv.errors import ConfigurationError, LdvError, TargetUnavailable, Unavailable, UsageError
 
 OTHER: Final = 1
 """Something else went wrong, or what was looked over is not whole."""
@@ -98,7 +98,8 @@ def requirement_of(error: ChatArchiveError | LdvError) -> int:
     """Number of the requirement that refuses; 0 for none."""
     if isinstance(error, Refused):
         return error.requirement
-    return CANNOT_BE_LOGGED if isinstance(error, Unavailable) else 0
+    # Who only wants to read the logboek is not kept from logging.
+    return CANNOT_BE_LOGGED if isinstance(error, Unavailable) and not isinstance(error, TargetUnavailable) else 0
 
 
 def as_json(failure: Failure | Misuse | Trouble) -> str:
@@ -126,6 +127,11 @@ def complain(message: str) -> None:
 def _said(error: ChatArchiveError | LdvError) -> str:
     if isinstance(error, ChatArchiveError):
         return in_dutch(error)
+    if isinstance(error, TargetUnavailable):
+        return (
+            "het logboek is nu niet te lezen. Probeer het later opnieuw, of wacht er langer op met --wachten SECONDEN. "
+            f"({error})"
+        )
     if isinstance(error, Unavailable):
         return (
             "dit kan nu niet in het logboek worden vastgelegd, en gaat daarom niet door; er is niets veranderd. Vraag "

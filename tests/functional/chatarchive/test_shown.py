@@ -9,6 +9,7 @@ import pytest
 
 from chatarchive.cli._failures import Failure, as_json
 from chatarchive.errors import CleaningConflict, NameRefused, SettingsError, StoreUnavailable
+from ldv.errors import ConfigurationError, JournalUnavailable, TargetUnavailable
 from tests.functional.chatarchive.conftest import NEVER, Archive
 from tests.functional.chatarchive.test_work import WITH_NUMBERS
 from tests.support.archive_office import PARTNER, SECRET
@@ -159,6 +160,14 @@ def test_the_right_name_is_shown_and_not_given_to_programs(capsys: pytest.Captur
 def test_each_kind_of_error_has_its_exit_code(error: Exception, code: int) -> None:
     """Settings are wrong use, a store that does not answer is another failure, a conflict is refused."""
     assert Failure(error).exit_code == code  # type: ignore[arg-type]
+
+
+def test_a_logboek_that_cannot_be_read_is_something_else_than_one_that_cannot_be_written() -> None:
+    """Who asks the logboek while it is held is told to wait; who cannot log is told that nothing was done."""
+    reading, writing = Failure(TargetUnavailable("x")), Failure(JournalUnavailable("x"))
+    assert (reading.exit_code, reading.requirement, "niet te lezen" in reading.message) == (3, 0, True)
+    assert (writing.exit_code, writing.requirement, "niets veranderd" in writing.message) == (3, 57, True)
+    assert Failure(ConfigurationError("x")).exit_code == 2
 
 
 def test_the_first_token_can_be_read_from_standard_output(tmp_path: Path) -> None:
