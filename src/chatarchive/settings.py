@@ -104,9 +104,10 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         name="dms",
         parse=_filled,
-        type="folder, or the URL of a document store",
+        type="folder, webdav+https://USER:PASSWORD@HOST/PATH, s3://[KEY:SECRET@]BUCKET[/PREFIX][?endpoint=https://...]",
         below="dms",
-        doc="The department's managed and secured document store. May hold a password.",
+        doc="The department's managed and secured document store. May hold a password. Behind `s3://`, `endpoint` "
+        "names a server that is not that of AWS, and `region` the region.",
         secret=True,
     ),
     Setting(

@@ -32,11 +32,6 @@ RULES: Final = {
         "{0}: dit dossier is afgeschermd, en u mag dit er niet in doen. Vraag de berichteneigenaar of een collega met "
         "toegang."
     ),
-    "importeren: another owner with the same name and function has this dossier, and would see it. Register a function "
-    "title that tells them apart.": (
-        "importeren: een andere berichteneigenaar met dezelfde naam en functie heeft dit dossier, en zou het kunnen "
-        "zien. Leg een functietitel vast die het verschil maakt."
-    ),
     "inzien: this dossier is shielded, and you have no access to it.": (
         "inzien: dit dossier is afgeschermd, en u heeft geen toegang. Vraag de berichteneigenaar of een collega met "
         "toegang."

@@ -2,6 +2,6 @@
 
 from chatarchive.db._database import Database
 from chatarchive.db._unit import Unit
-from chatarchive.db._values import Cleaning, Credential, Holder, Mail
+from chatarchive.db._values import Cleaning, Credential, Dossier, Holder, Mail
 
-__all__ = ["Cleaning", "Credential", "Database", "Holder", "Mail", "Unit"]
+__all__ = ["Cleaning", "Credential", "Database", "Dossier", "Holder", "Mail", "Unit"]

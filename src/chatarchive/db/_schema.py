@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from chatarchive.errors import SettingsError
 
-NEWEST: Final = "0001"
+NEWEST: Final = "0002"
 """Revision of the tables that this version works with."""
 
 _FOLDER: Final = Path(__file__).parent / "_migrations"

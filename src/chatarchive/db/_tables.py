@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 import sqlalchemy as sa
 
-from chatarchive.db._values import Cleaning, Credential, Mail
+from chatarchive.db._values import Cleaning, Credential, Dossier, Mail
 from chatarchive.domain import (
     AbroadException,
     AllowedLocation,
@@ -74,6 +74,7 @@ KINDS: Final[dict[type, Kind]] = {
     TemporaryCopy: Kind(name="temporary copy", table=_made("temporary_copy"), parent=lambda one: one.case),
     Breach: Kind(name="breach", table=_made("breach"), parent=lambda one: one.owner),
     RetentionInstruction: Kind(name="retention instruction", table=_made("instruction")),
+    Dossier: Kind(name="dossier", table=_made("dossier"), parent=lambda one: one.owner),
     Cleaning: Kind(name="cleaning", table=_made("cleaning"), parent=lambda one: one.id),
     Mail: Kind(name="mail", table=_made("mail"), parent=lambda one: one.case),
     Credential: Kind(name="token", table=_made("credential"), parent=lambda one: one.holder),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+from collections.abc import Iterable
 from enum import StrEnum
 
 import attrs
@@ -50,6 +52,24 @@ class Credential:
     holder: str = attrs.field(repr=False)
     made_at: datetime.datetime
     revoked_at: datetime.datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Dossier:
+    """Whose a dossier is, so that the question who may enter it is answered by one row.
+
+    Attributes:
+        id: SHA-256 of the titles of its path, which name the owner.
+        owner: Identifier of the owner; an owner who is renamed keeps the dossiers of the old name.
+    """
+
+    id: str
+    owner: str
+
+    @staticmethod
+    def id_of(titles: Iterable[str]) -> str:
+        """The identifier of the dossier with these titles, from the root of the document store down."""
+        return hashlib.sha256("\x00".join(titles).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @attrs.frozen(kw_only=True)

@@ -95,6 +95,21 @@ class Counts:
 
 
 @attrs.frozen(kw_only=True)
+class DossierPart:
+    """What one dossier got of a conversation that was divided (requirement 42).
+
+    Attributes:
+        dossier: Name of the dossier.
+        messages: How many messages.
+        sha256: Of their text.
+    """
+
+    dossier: str = attrs.field(repr=False)
+    messages: int
+    sha256: str
+
+
+@attrs.frozen(kw_only=True)
 class Approval:
     """What the owner, or a delegate whose mandate says so, approved.
 
@@ -134,9 +149,11 @@ class Case:
         expected: The export as it was downloaded, before it is imported; `path` is its name there.
         cleaned_by: Personnel numbers of who cleaned.
         cleaned: The cleaned text.
+        keep_before: What was said about lines of the export before its first message, when cleaning was completed.
         counts: Messages.
         approval: What was approved; None when it was not, or no longer is.
         archived: Files of the net dossier, when it was recorded.
+        divided: Over which dossiers it was divided after that; empty when it was not.
         rejected_because: Reason of the last rejection.
         notified: Whether the cleaning team was told.
         destroyed_at: When the source was destroyed, after the instruction was lifted.
@@ -164,9 +181,11 @@ class Case:
     source: StoredFile | None = None
     cleaned_by: tuple[str, ...] = attrs.field(default=(), repr=False)
     cleaned: StoredFile | None = None
+    keep_before: bool | None = None
     counts: Counts | None = None
     approval: Approval | None = None
     archived: tuple[StoredFile, ...] = ()
+    divided: tuple[DossierPart, ...] = ()
     rejected_because: str = attrs.field(default="", repr=False)
     notified: bool = False
     destroyed_at: datetime.datetime | None = None
@@ -238,7 +257,8 @@ class TemporaryCopy:
         case: Identifier of the conversation.
         place: Where it stands.
         path: Its file; empty where it is no file of ours.
-        sha256: What it held.
+        sha256: What it held; of a folder, of the names and checksums of its files.
+        made_at: When it was noted; None for one that was noted by an earlier version.
         destroyed_at: When it was destroyed; None while it is open.
     """
 
@@ -247,4 +267,5 @@ class TemporaryCopy:
     place: CopyPlace
     path: str = attrs.field(default="", repr=False)
     sha256: str = ""
+    made_at: datetime.datetime | None = None
     destroyed_at: datetime.datetime | None = None

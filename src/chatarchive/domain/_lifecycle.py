@@ -47,6 +47,7 @@ class Event(StrEnum):
     APPROVE = "goedkeuren"
     REJECT = "afkeuren"
     RECORD = "vastleggen"
+    SPLIT = "verdelen"
     CHANGE = "wijzigen"
     FREEZE = "bevriezen"
     RELEASE = "vrijgeven"
@@ -106,6 +107,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(State.CLEANED, Event.CHANGE, State.CLEANING),
     Transition(State.OFFERED, Event.CHANGE, State.CLEANING),
     Transition(State.APPROVED, Event.CHANGE, State.CLEANING),
+    # What is in the archive can be divided over dossiers (requirement 42); the whole stays where it is.
+    Transition(State.RECORDED, Event.SPLIT, State.RECORDED),
     # A telephone can keep a conversation from being exported; that is registered, and it ends there.
     Transition(State.PLANNED, Event.GIVE_UP, State.IMPOSSIBLE),
     Transition(State.PLANNED, Event.CANCEL, State.CANCELLED),
@@ -116,7 +119,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
 """Everything that may happen."""
 
 FINAL: Final = frozenset({State.RECORDED, State.IMPOSSIBLE, State.CANCELLED})
-"""Where nothing is left to do."""
+"""Where nothing is left that has to be done."""
 
 
 def next_state(state: State, event: Event, *, frozen_from: State | None = None) -> State:

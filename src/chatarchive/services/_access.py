@@ -7,9 +7,9 @@ from enum import StrEnum
 
 import attrs
 
-from chatarchive.db import Holder, Unit
+from chatarchive.db import Dossier, Holder, Unit
 from chatarchive.dms import Action, DmsPath, DossierPaths
-from chatarchive.domain import Case, Employee, Mandate, MessageOwner, Role
+from chatarchive.domain import Employee, Mandate, MessageOwner, Role
 from chatarchive.errors import AccessRefused
 from chatarchive.services._actor import Actor
 
@@ -73,9 +73,9 @@ class Policy:
 
 def owner_of(unit: Unit, dossier: DmsPath) -> MessageOwner | None:
     """Whose dossier it is; None where no owner that is known has it."""
-    for case in unit.every(Case):
-        if case.source is not None and DmsPath(case.source.path).dossier == dossier:
-            return unit.find(MessageOwner, case.owner)
+    if (known := unit.find(Dossier, Dossier.id_of(dossier.parts))) is not None:
+        return unit.find(MessageOwner, known.owner)
+    # Nothing was stored in it yet.
     year = dossier.name[:4]
     if not year.isdecimal():
         return None

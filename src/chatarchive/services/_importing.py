@@ -36,7 +36,7 @@ from chatarchive.reports import Envelope, eml, mail
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
 from chatarchive.services._outbox import sync
-from chatarchive.services._source import measured, media_folder, paths_of, read_export, title_of
+from chatarchive.services._source import claim_dossier, measured, media_folder, paths_of, read_export, title_of
 from chatarchive.services._step import Outcome, Step, step
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ def import_case(office: Office, actor: Actor, case: str) -> Outcome:
         check_media_relevance(media)
         if found.expected is None:
             raise OutOfOrder(f"importeren: conversation {case} was not downloaded yet.", requirement=5)
+        claim_dossier(made, owner, paths_of(found, owner).dossier)
         with open_export(Path(found.expected.path[0])) as export:
             source = _put_source(made, found, owner, export)
             parsed = read_export(export, order=found.date_order)

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
-from urllib.parse import urlsplit
+from typing import Final, Protocol, Self, runtime_checkable
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -27,6 +27,14 @@ ZONE: Final = ZoneInfo("Europe/Amsterdam")
 def utc_now() -> datetime.datetime:
     """The time, in UTC."""
     return datetime.datetime.now(tz=datetime.UTC)
+
+
+@runtime_checkable
+class _Closable(Protocol):
+    """A document store on a server, which keeps connections."""
+
+    def close(self) -> None:
+        """Close them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -100,6 +108,8 @@ class Office:
 
     def close(self) -> None:
         """Let go of everything."""
+        if isinstance(self.dms, _Closable):
+            self.dms.close()
         self.audit.close()
         self.database.close()
 
@@ -118,7 +128,9 @@ def dms_for(where: str, *, policy: Policy) -> Dms:
     """The document store that a setting names.
 
     Args:
-        where: A folder, `webdav+https://USER:PASSWORD@HOST/PATH`, or `s3://BUCKET`.
+        where: A folder, `webdav+https://USER:PASSWORD@HOST/PATH`, or `s3://[KEY:SECRET@]BUCKET[/PREFIX]`, of which
+            `?endpoint=https://...` names a server that is not that of AWS, and `region=...` the region. Without a key,
+            credentials are looked for where the tools of AWS look.
         policy: Who may do what.
 
     Raises:
@@ -131,14 +143,31 @@ def dms_for(where: str, *, policy: Policy) -> Dms:
     if parts.scheme == "s3" and parts.hostname:
         from chatarchive.dms import S3Dms
 
-        return S3Dms(parts.hostname, policy=policy)
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        if unknown := set(asked) - {"endpoint", "region"}:
+            raise SettingsError(
+                f"dms: s3:// takes endpoint and region behind the question mark; found {len(unknown)} other names."
+            )
+        return S3Dms(
+            parts.hostname,
+            policy=policy,
+            endpoint=asked.get("endpoint") or None,
+            region=asked.get("region") or None,
+            access_key=_plain(parts.username),
+            secret_key=_plain(parts.password),
+            prefix=unquote(parts.path),
+        )
     if parts.scheme in {"webdav+https", "webdav+http"} and parts.hostname:
         from chatarchive.dms import WebDavDms
 
         host = parts.hostname + (f":{parts.port}" if parts.port else "")
         address = f"{parts.scheme.removeprefix('webdav+')}://{host}{parts.path}"
-        return WebDavDms(address, policy=policy, user=parts.username, password=parts.password)
+        return WebDavDms(address, policy=policy, user=_plain(parts.username), password=_plain(parts.password))
     raise SettingsError("dms: expected a folder, webdav+https://... or s3://BUCKET, found another kind of URL.")
+
+
+def _plain(part: str | None) -> str | None:
+    return None if part is None else unquote(part)
 
 
 def _folders(settings: Settings) -> None:

@@ -93,7 +93,7 @@ def record(office: Office, actor: Actor, case: str, *, keep_before: bool | None 
         office: The office.
         actor: A screened cleaner or adviser.
         case: Identifier of the conversation.
-        keep_before: As it was said when cleaning was completed.
+        keep_before: As it was said when cleaning was completed, which is what counts when nothing is said.
 
     Raises:
         ArchiveRefused: Approval, metadata, access or format is missing or not valid; requirement 41.
@@ -111,7 +111,8 @@ def record(office: Office, actor: Actor, case: str, *, keep_before: bool | None 
             raise OutOfOrder(f"vastleggen: conversation {case} was not approved.", requirement=41)
         require_equal(office.dms, _stored(found.cleaned), actor=made.access())
         messages = read_conversation(made, found)
-        cleaned = apply(messages.messages, cleaning_of(made, case), source=messages.text, keep_before=keep_before)
+        before = found.keep_before if keep_before is None else keep_before
+        cleaned = apply(messages.messages, cleaning_of(made, case), source=messages.text, keep_before=before)
         files = _files(made, found, owner, cleaned)
         stored = []
         for one in files:

@@ -33,7 +33,7 @@ from chatarchive.domain import (
     planning_warnings,
     verify_overview,
 )
-from chatarchive.errors import Refused
+from chatarchive.errors import CleaningRefused, Refused
 from chatarchive.reports import (
     CategoryCount,
     Envelope,
@@ -54,6 +54,7 @@ from chatarchive.reports import (
 )
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
+from chatarchive.services._source import claim_dossier
 from chatarchive.services._step import TELEPHONE, Outcome, Step, step
 from ldv.record import Status, Subject
 
@@ -188,6 +189,7 @@ def keep_agreement_mail(office: Office, actor: Actor, owner: str, *, content: by
             raise Refused("bevestiging bewaren: the mail is empty.", requirement=44)
         paths = DossierPaths(year=made.today.year, function_title=found.function_title, owner=found.name)
         title = f"{made.today.year} Bevestiging afspraken {found.function_title} {found.name}.eml"
+        claim_dossier(made, found, paths.dossier)
         stored = office.dms.put(paths.imported / title, content, actor=made.access())
         changed = made.keep(attrs.evolve(found, agreed_by=title))
         made.commit()
@@ -261,6 +263,7 @@ def _findings(made: Step) -> Iterator[Finding]:
     unit, today = made.unit, made.today
     employees = [one for one in unit.every(Employee) if one.active and _WORKERS & set(one.roles)]
     chain = verify_overview(unit.overview())
+    decided = _decided(made)
     cases = unit.every(Case)
 
     def measured(requirement: int, count: int, says: str) -> Finding:
@@ -281,7 +284,7 @@ def _findings(made: Step) -> Iterator[Finding]:
     yield measured(4, withdrawn, "medewerkers met een ingetrokken screening")
     yield measured(11, len(open_copies), "tijdelijke kopieën die nog weg moeten")
     yield measured(12, len(chain.faults), "fouten in het registratieoverzicht")
-    yield measured(18, 0, "voorstellen die zonder mens zijn uitgevoerd")
+    yield measured(18, decided.nobody, "besluiten die niet door een medewerker zijn genomen")
     idle = sum(not one.dossiers for one in unit.every(Employee) if one.active and Role.SUPPORT in one.roles)
     yield measured(26, idle, "ondersteuners zonder toegewezen dossier")
     yield measured(29, sum(one.closed_at is None for one in unit.every(Breach)), "open datalekken")
@@ -296,9 +299,33 @@ def _findings(made: Step) -> Iterator[Finding]:
     yield Finding(requirement=50, state=State.OK, count=abroad, says="geplande uitleesmomenten buiten de EER")
     waiting = sum(one.frozen_because == CLASSIFIED for one in cases)
     yield measured(52, waiting, "gesprekken die wachten op een besluit")
-    yield measured(15, 0, "verwijderingen zonder categorie of reden")
+    yield measured(15, decided.without_reason, "verwijderingen zonder categorie of reden")
     category = sum(one.counts.category_1 for one in cases if one.counts is not None)
     yield Finding(requirement=45, state=State.OK, count=category, says="verwijderde stukken in categorie 1")
+
+
+@attrs.frozen(kw_only=True)
+class _Decided:
+    """What stands in the decisions of all conversations, and should not."""
+
+    without_reason: int
+    nobody: int
+
+
+def _decided(made: Step) -> _Decided:
+    """Look through what was decided: whoever writes around the application is found out (requirements 15 and 18)."""
+    people = {one.id for one in made.unit.every(Employee)}
+    without_reason = nobody = 0
+    for kept in made.unit.every(Cleaning):
+        try:
+            case = load_case(kept.content.encode())
+        except CleaningRefused:
+            # Such as a cut under a category that is none.
+            without_reason += 1
+            continue
+        without_reason += sum(not one.reason.strip() for one in case.cuts)
+        nobody += sum(one.by not in people for one in case.standing)
+    return _Decided(without_reason=without_reason, nobody=nobody)
 
 
 def instructions(office: Office, actor: Actor) -> list[RetentionInstruction]:

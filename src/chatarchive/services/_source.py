@@ -13,9 +13,10 @@ from typing import BinaryIO
 
 import attrs
 
+from chatarchive.db import Dossier
 from chatarchive.dms import DmsPath, DossierPaths, file_title
 from chatarchive.domain import Case, Message, MessageOwner, StoredFile
-from chatarchive.errors import CopyDiffers, ExportRefused, OutOfOrder
+from chatarchive.errors import CopyDiffers, ExportRefused, OutOfOrder, Refused
 from chatarchive.readout import App as ReadApp
 from chatarchive.readout import DateOrder, Export, Parsed, open_export
 from chatarchive.services._access import Purpose
@@ -63,6 +64,23 @@ def title_of(case: Case, owner: MessageOwner) -> str:
     return file_title(
         read_out=case.read_out.on, function_title=owner.function_title, owner=owner.name, partner=case.partner
     )
+
+
+def claim_dossier(made: Step, owner: MessageOwner, dossier: DmsPath) -> None:
+    """Note whose dossier it is, before anything is stored in it (requirement 26).
+
+    Raises:
+        Refused: It is that of another owner, whose name and function are the same.
+    """
+    mine = Dossier(id=Dossier.id_of(dossier.parts), owner=owner.id)
+    known = made.unit.find(Dossier, mine.id)
+    if known is not None and known != mine:
+        raise Refused(
+            "importeren: another owner with the same name and function has this dossier, and would see it. Register a "
+            "function title that tells them apart.",
+            requirement=26,
+        )
+    made.keep(mine)
 
 
 def media_folder(case: Case, owner: MessageOwner, folder: DmsPath) -> DmsPath:

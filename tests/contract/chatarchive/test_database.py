@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from chatarchive.db import Cleaning, Credential, Database, Holder, Mail
+from chatarchive.db import Cleaning, Credential, Database, Dossier, Holder, Mail
 from chatarchive.db._tables import KINDS, overview
 from chatarchive.domain import (
     AbroadException,
@@ -85,6 +85,7 @@ VALUES: list[Any] = [
         steps=(StepDone(step=BreachStep.RESTORE, at=NOW, action="x"),),
     ),
     RetentionInstruction(id="i", reference="r", since=DAY, lift=Lift(document="d", persons=("p-1",))),
+    Dossier(id="0" * 64, owner="o"),
     Cleaning(id="c", content='{"a": 1}'),
     Mail(id="m", case="c", content=b"\x00\xff"),
     Credential(id="0" * 64, kind=Holder.OWNER, holder="o", made_at=NOW),
@@ -238,6 +239,28 @@ def test_opening_again_changes_nothing(where: str) -> None:
                 unit.commit()
     with Database.open(where) as database:
         assert database.unit().every(Department) == [Department(id="bzk", name="A")]
+
+
+@pytest.mark.requirement(26)
+def test_an_older_archive_learns_whose_its_dossiers_are(where: str) -> None:
+    """Tables of the first version get the index of dossiers, filled from the conversations; nothing else changes."""
+    with Database.open(where, create=True) as database:
+        unit = database.unit()
+        case = next(one for one in VALUES if isinstance(one, Case))
+        deep = attrs.evolve(case, source=attrs.evolve(FILE, path=("Chatberichten", "2023", "é", "01", "x.txt")))
+        for one in (deep, attrs.evolve(case, id="d", source=None)):
+            unit.put(one)
+        unit.commit()
+        with database._engine.connect() as connection:
+            connection.execute(sa.text("DROP TABLE dossier"))
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+            connection.commit()
+    with pytest.raises(SettingsError, match="0001"):
+        Database.open(where)
+    with Database.open(where, create=True) as database:
+        id = Dossier.id_of(("Chatberichten", "2023", "é"))
+        assert database.unit().every(Dossier) == [Dossier(id=id, owner="o")]
+        assert database.unit().get(Case, "c") == deep
 
 
 def test_a_newer_archive_is_left_alone(where: str) -> None:

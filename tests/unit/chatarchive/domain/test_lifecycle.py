@@ -62,7 +62,7 @@ def test_every_state_is_reached_and_left() -> None:
     while edge := {row.target for row in TRANSITIONS if row.source in edge} - reached:
         reached |= edge
     assert reached == set(State)
-    assert {state for state in State if set(possible_events(state)) <= {Event.FREEZE}} == FINAL
+    assert {state for state in State if set(possible_events(state)) <= {Event.FREEZE, Event.SPLIT}} == FINAL
 
 
 def test_the_diagram_is_the_table() -> None:
