@@ -163,8 +163,7 @@ class Journal:
             ) from error
         if self._keeper.asleep:
             self._keeper.wake()
-        if writer.segment.size >= writer.full_at:
-            scribe.rotate()
+        # Whether the segment is full is asked at the end of an operation: each has one.
 
     def end(self, operation_id: bytes, payload: bytes, count: int) -> int:
         """Write the records of an operation that has ended.
