@@ -7,9 +7,12 @@ never in a record.
 from __future__ import annotations
 
 import enum
+import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -106,6 +109,68 @@ def _terms(value: Any) -> RetentionTerms | None:
 
 
 @attrs.frozen(kw_only=True)
+class Peer:
+    """Another organisation whose logboek can be read.
+
+    Attributes:
+        entity: URI of the organisation, as records name it.
+        read: Address of its reading API (extension "lezen"), such as `https://logboek.rdw.example/lezenapi/v1`.
+        name: What people call it.
+        token_env: Environment variable that holds the credential to read there.
+        token_file: File that holds it.
+
+    Raises:
+        ConfigurationError: It is not complete, or a credential would travel without TLS.
+    """
+
+    entity: str
+    read: str
+    name: str = ""
+    token_env: str = ""
+    token_file: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """What is wrong is found when it is read, and not in the middle of a chain."""
+        parts = urlsplit(self.read)
+        local = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
+            raise ConfigurationError(
+                f"profile: read of {self.entity!r} in [federation] has to be https://...: what is read there is about "
+                "persons, and the credential travels along."
+            )
+
+    def token(self) -> str:
+        """The credential; empty where none is named.
+
+        Raises:
+            ConfigurationError: It is named, and is not there.
+        """
+        try:
+            if self.token_file:
+                return Path(self.token_file).read_text(encoding="utf-8").strip()
+            return os.environ[self.token_env] if self.token_env else ""
+        except (OSError, ValueError, KeyError) as error:
+            raise ConfigurationError(
+                f"profile: the credential for {self.entity} is not there ({type(error).__name__}). Set "
+                f"{self.token_env or self.token_file}."
+            ) from None
+
+
+def _peers(value: Any) -> Mapping[str, Peer]:
+    if not isinstance(value, Mapping):
+        raise ConfigurationError('profile: federation holds a table for each organisation: [federation."https://..."].')
+    found = {}
+    for entity, table in value.items():
+        try:
+            found[entity] = table if isinstance(table, Peer) else Peer(entity=entity, **table)
+        except TypeError:
+            raise ConfigurationError(
+                f"profile: {entity!r} in [federation] needs read, and can have name, token_env and token_file."
+            ) from None
+    return MappingProxyType(found)
+
+
+@attrs.frozen(kw_only=True)
 class Profile:
     """The agreements that the library acts on.
 
@@ -119,6 +184,8 @@ class Profile:
             personal data, so not unless the organisation opts in.
         retention: How long records are kept; None: nobody has agreed on that, and nothing is destroyed.
         other_spans: What a service does with spans that are no processings.
+        entity: URI of this organisation, as records of others name it.
+        federation: Other organisations whose logboek can be read, by their URI.
     """
 
     name: str
@@ -128,6 +195,8 @@ class Profile:
     exception_message: bool = False
     retention: RetentionTerms | None = attrs.field(default=None, converter=_terms)
     other_spans: OtherSpans = attrs.field(converter=OtherSpans, default=OtherSpans.IGNORE)
+    entity: str = ""
+    federation: Mapping[str, Peer] = attrs.field(factory=dict, converter=_peers, hash=False)
 
 
 _SWITCHES: Final = ("tls_required", "exception_message")
@@ -173,7 +242,11 @@ def _from_table(content: dict[str, Any], path: Path) -> Profile:
         raise ConfigurationError(
             f"profile: the file {path} holds {', '.join(unknown)}; known are {', '.join(known)}. Remove or correct it."
         )
-    for name, kind, expected in (("name", str, "text"), *((name, bool, "true or false") for name in _SWITCHES)):
+    for name, kind, expected in (
+        ("name", str, "text"),
+        ("entity", str, "text"),
+        *((name, bool, "true or false") for name in _SWITCHES),
+    ):
         if name in content and not isinstance(content[name], kind):
             raise ConfigurationError(f"profile: {name} in {path} must be {expected}.")
     try:

@@ -17,6 +17,7 @@ from ldv.cli._conform import conform
 from ldv.cli._doctor import doctor
 from ldv.cli._export import export
 from ldv.cli._failures import INTERRUPTED, Failure, as_json
+from ldv.cli._follow import follow
 from ldv.cli._help import Command, Group
 from ldv.cli._init import init
 from ldv.cli._inzage import inzage
@@ -108,6 +109,7 @@ def main() -> None:
       ldv doctor                  is everything as it should be?
       ldv status                  what waits, what was delivered, what went wrong
       ldv trace ID                the operations of one processing, as a tree
+      ldv follow ID               the same across organisations
       ldv subject --type BSN      everything about one person; the number is asked for
       ldv inzage --type BSN       the same, as an answer for that person
 
@@ -147,6 +149,7 @@ for _command in (
     serve,
     token,
     trace,
+    follow,
     subject,
     inzage,
     sql,

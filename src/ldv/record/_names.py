@@ -13,6 +13,9 @@ FOREIGN_OPERATION_ID: Final = "dpl.core.foreign_operation.operation_id"
 FOREIGN_ENTITY: Final = "dpl.core.foreign_operation.processor"
 RECEIVER: Final = "dpl.core.receiver"
 
+NEXT_LOGBOEK: Final = ("dpl.read.nextLogbookId", "dpl.read.externalReadAPI_id")
+"""Extension "lezen": the reading API of the party that was called, by its name now and by that of the first draft."""
+
 LEFT_OUT: Final = "dpl.ldv.left_out"
 """Says which keys or fields of this record held something that may not stand in it."""
 INTERRUPTED: Final = "dpl.ldv.interrupted"
