@@ -50,7 +50,9 @@ class Assignment:
 
     def to_json(self) -> str:
         """As text, for the standard input of the helper process."""
-        return json.dumps({**attrs.asdict(self), "directory": str(self.directory)})
+        # Whose logboeken can be read is nothing to who delivers, and says where credentials are.
+        profile = attrs.asdict(self.profile, filter=lambda field, _: field.name != "federation")
+        return json.dumps({**attrs.asdict(self), "directory": str(self.directory), "profile": profile})
 
     @classmethod
     def from_json(cls, text: str) -> Assignment:
