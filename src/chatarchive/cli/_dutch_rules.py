@@ -32,6 +32,20 @@ RULES: Final = {
         "{0}: dit dossier is afgeschermd, en u mag dit er niet in doen. Vraag de berichteneigenaar of een collega met "
         "toegang."
     ),
+    # Dividing over dossiers.
+    "verdelen: the source of conversation {} was destroyed, so nothing can be led back to it.": (
+        "verdelen: de bron van gesprek {0} is vernietigd, dus er is niets meer naar terug te voeren."
+    ),
+    "verdelen: conversation {} was divided before, in another way. What is in the archive stays.": (
+        "verdelen: gesprek {0} is al verdeeld, op een andere manier. Wat in het archief staat, blijft zo."
+    ),
+    "verdelen: conversation {} was not approved.": "verdelen: gesprek {0} is niet goedgekeurd.",
+    "verdelen: two dossiers have the same name, or one has none. Give each a name of its own.": (
+        "verdelen: twee dossiers heten hetzelfde, of een heeft geen naam. Geef elk dossier een eigen naam."
+    ),
+    "verdelen: {} dossiers would get no message. Leave them out.": (
+        "verdelen: {0} dossiers zouden geen enkel bericht krijgen. Laat die weg."
+    ),
     "inzien: this dossier is shielded, and you have no access to it.": (
         "inzien: dit dossier is afgeschermd, en u heeft geen toegang. Vraag de berichteneigenaar of een collega met "
         "toegang."

@@ -62,7 +62,7 @@ def ask(source: str | None, *fields: Field, can_ask: bool, before: Callable[[], 
             f"Deze opdracht heeft gegevens nodig die niet op een opdrachtregel horen: {names}. Geef ze met "
             f'--van BESTAND (of --van - voor standaardinvoer), zoals: {fields[0].name} = "...".'
         )
-    given = {} if source is None else _table(source)
+    given = {} if source is None else read_table(source)
     if unknown := set(given) - {one.name for one in fields}:
         # A key can be a slip with something personal in it: what was found is counted, and not repeated.
         raise click.UsageError(
@@ -110,7 +110,12 @@ def read_bytes(source: str, *, largest: int = _LARGEST, what: str = "het bestand
     return content
 
 
-def _table(source: str) -> dict[str, Any]:
+def read_table(source: str) -> dict[str, Any]:
+    """The table that a file or standard input holds.
+
+    Raises:
+        click.UsageError: It cannot be read, or is no TOML.
+    """
     import tomllib
 
     try:

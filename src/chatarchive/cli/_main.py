@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "goedkeuren": ("_akkoord", "Keur een aangeboden gesprek goed."),
     "afkeuren": ("_akkoord", "Keur een aangeboden gesprek af, met een reden."),
     "omzetten": ("_omzetten", "Zet goedgekeurde gesprekken om en leg ze vast in het archief."),
+    "verdelen": ("_verdelen", "Verdeel een vastgelegd gesprek over dossiers."),
     # Looking, and looking after.
     "raadpleeg": ("_raadpleeg", "Bekijk een gesprek of een dossier."),
     "groep": ("_groep", "Groepsgesprekken die door meer eigenaren zijn aangeleverd."),

@@ -62,6 +62,7 @@ from chatarchive.services._reporting import (
     report_month,
     risks,
 )
+from chatarchive.services._splitting import split_conversation
 from chatarchive.services._step import Outcome, Step, step
 from chatarchive.services._verifying import Verified, destroy_copy, note_copy, quarantine, stray_copies, verify_archive
 from chatarchive.services._viewing import Compared, View, compare_groups, dossier, view
@@ -145,6 +146,7 @@ __all__ = [
     "review",
     "risks",
     "send_mails",
+    "split_conversation",
     "start_cleaning",
     "step",
     "stray_copies",

@@ -68,12 +68,12 @@ from chatarchive.services._step import Outcome, Step, step
 if TYPE_CHECKING:
     from chatarchive.services._office import Office
 
-_SOURCE: Final = "chatarchive"
+SOURCE: Final = "chatarchive"
 _ACCESS: Final = "Afgeschermd dossier: berichteneigenaar, gevolmachtigden en aangewezen medewerkers van Doc-Direkt"
 
 
 @attrs.frozen(kw_only=True)
-class _Made:
+class MadeFile:
     """A file of the net dossier, before it is stored."""
 
     id: str
@@ -110,20 +110,30 @@ def record(office: Office, actor: Actor, case: str, *, keep_before: bool | None 
         if found.cleaned is None or found.approval is None or found.source is None:
             raise OutOfOrder(f"vastleggen: conversation {case} was not approved.", requirement=41)
         require_equal(office.dms, _stored(found.cleaned), actor=made.access())
-        messages = read_conversation(made, found)
-        before = found.keep_before if keep_before is None else keep_before
-        cleaned = apply(messages.messages, cleaning_of(made, case), source=messages.text, keep_before=before)
-        files = _files(made, found, owner, cleaned)
+        files = _files(made, found, owner, cleaned_of(made, found, keep_before=keep_before))
         stored = []
         for one in files:
             put = office.dms.put(one.path, one.content, actor=made.access())
             stored.append(StoredFile(path=put.path.parts, size=put.size, sha256=put.sha256))
-        _manifest(made, found, owner, files)
+        add_to_manifest(made, found, owner, files)
         moved = attrs.evolve(moved, archived=tuple(stored))
         made.keep(moved)
         made.note(moved, owner, Event.RECORD)
         made.commit()
         return made.done(moved)
+
+
+def cleaned_of(made: Step, case: Case, *, keep_before: bool | None = None) -> Cleaned:
+    """What was cleaned, made anew from the source and the decisions.
+
+    Args:
+        made: The step.
+        case: The conversation.
+        keep_before: None for what was said when cleaning was completed.
+    """
+    talk = read_conversation(made, case)
+    before = case.keep_before if keep_before is None else keep_before
+    return apply(talk.messages, cleaning_of(made, case.id), source=talk.text, keep_before=before)
 
 
 def manifests_of(made: Step, dossier: DmsPath, *, access: object) -> list[Manifest]:
@@ -140,14 +150,14 @@ def manifests_of(made: Step, dossier: DmsPath, *, access: object) -> list[Manife
     return read_chain(contents)
 
 
-def _files(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned) -> list[_Made]:
+def _files(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned) -> list[MadeFile]:
     """Everything that is to stand in the net dossier, complete and valid before the first byte is stored."""
     approval, text = case.approval, cleaned.text.encode("utf-8", "surrogatepass")
     if approval is None:
         raise ArchiveRefused(f"vastleggen: conversation {case.id} was not approved.", requirement=41)
     title, net = title_of(case, owner), paths_of(case, owner).net
     pdf = io.BytesIO()
-    write_pdf(pdf, conversation=_facts(made, case, owner, cleaned, title=title), messages=cleaned.messages)
+    write_pdf(pdf, conversation=facts(made, case, owner, cleaned, title=title), messages=cleaned.messages)
     contents = [(net / f"{title}.txt", text), (net / f"{title}.pdf", pdf.getvalue())]
     folder = media_folder(case, owner, net)
     for one in made.unit.every(MediaFile, parent=case.id):
@@ -155,14 +165,15 @@ def _files(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned) -> lis
             path = DmsPath(one.stored.path)
             with made.office.dms.open(path, actor=made.access()) as stream:
                 contents.append((folder / path.name, stream.read()))
-    represents = Reference(name=title, identifier=Identifier(value=case.id, source=_SOURCE))
-    files: list[_Made] = []
+    represents = Reference(name=title, identifier=Identifier(value=case.id, source=SOURCE))
+    files: list[MadeFile] = []
     registered: list[RegisteredFile] = []
     for number, (path, content) in enumerate(contents, start=1):
-        pair, described = _with_metadata(made, f"{case.id}-{number}", path, content, represents, at=approval.at)
+        pair, file = described(made, f"{case.id}-{number}", path, content, represents, at=approval.at)
         files += pair
-        registered.append(described)
-    about = mdto_informatieobject(_object(made, case, owner, cleaned, title=title, files=files), policy=case.policy)
+        registered.append(file)
+    object_ = information_object(made, case, owner, cleaned, title=title, files=files)
+    about = mdto_informatieobject(object_, policy=case.policy)
     access = (_ACCESS,)
     check_registration(
         Registration(
@@ -175,12 +186,13 @@ def _files(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned) -> lis
         )
     )
     path = net / f"{title}.mdto.xml"
-    return [*files, _Made(id=f"{case.id}-mdto", path=path, content=about, sha256=_sha256(about))]
+    return [*files, MadeFile(id=f"{case.id}-mdto", path=path, content=about, sha256=_sha256(about))]
 
 
-def _with_metadata(
+def described(
     made: Step, id: str, path: DmsPath, content: bytes, represents: Reference, *, at: datetime.datetime
-) -> tuple[list[_Made], RegisteredFile]:
+) -> tuple[list[MadeFile], RegisteredFile]:
+    """A file of the archive with its sidecar, and what is registered of it."""
     found = identify_stream(
         io.BytesIO(content),
         suffix=PurePosixPath(path.name).suffix,
@@ -190,7 +202,7 @@ def _with_metadata(
     digest = _sha256(content)
     mdto = mdto_bestand(
         ArchivedFile(
-            identifiers=(Identifier(value=id, source=_SOURCE),),
+            identifiers=(Identifier(value=id, source=SOURCE),),
             name=path.name,
             size=len(content),
             format=found,
@@ -201,13 +213,18 @@ def _with_metadata(
     )
     beside = path.parent / f"{path.name}.mdto.xml"
     files = [
-        _Made(id=id, path=path, content=content, sha256=digest, puid=found.puid, mdto=_inside(beside)),
-        _Made(id=f"{id}-mdto", path=beside, content=mdto, sha256=_sha256(mdto)),
+        MadeFile(id=id, path=path, content=content, sha256=digest, puid=found.puid, mdto=_inside(beside)),
+        MadeFile(id=f"{id}-mdto", path=beside, content=mdto, sha256=_sha256(mdto)),
     ]
     return files, RegisteredFile(id=id, sha256=digest, format=found, mdto=mdto)
 
 
-def _facts(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned, *, title: str) -> Conversation:
+def facts(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned, *, title: str) -> Conversation:
+    """What the title page of an archive copy says.
+
+    Raises:
+        ArchiveRefused: The conversation is not complete; requirement 41.
+    """
     department = made.unit.get(Department, owner.department)
     if case.read_out is None or case.source is None or case.approval is None:
         raise ArchiveRefused(f"vastleggen: conversation {case.id} is not complete.", requirement=41)
@@ -228,9 +245,10 @@ def _facts(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned, *, tit
     )
 
 
-def _object(
-    made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned, *, title: str, files: list[_Made]
+def information_object(
+    made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned, *, title: str, files: list[MadeFile]
 ) -> InformationObject:
+    """What is told of a conversation as a whole, with its files."""
     department = made.unit.get(Department, owner.department)
     days = _days(cleaned.messages)
     events = [
@@ -239,9 +257,9 @@ def _object(
         if (kind := _KINDS.get(entry.event)) is not None
     ]
     keep = owner.valuation is Valuation.KEEP
-    source = Reference(name=f"{title} (bron)", identifier=Identifier(value=f"{case.id}-bron", source=_SOURCE))
+    source = Reference(name=f"{title} (bron)", identifier=Identifier(value=f"{case.id}-bron", source=SOURCE))
     return InformationObject(
-        identifiers=(Identifier(value=case.id, source=_SOURCE),),
+        identifiers=(Identifier(value=case.id, source=SOURCE),),
         name=title,
         first=days[0] if days else None,
         last=days[1] if days else None,
@@ -249,7 +267,7 @@ def _object(
         valuation=KEEP if keep else DESTROY,
         term=None if keep else Term(duration=owner.term),
         files=tuple(
-            Reference(name=one.path.name, identifier=Identifier(value=one.id, source=_SOURCE))
+            Reference(name=one.path.name, identifier=Identifier(value=one.id, source=SOURCE))
             for one in files
             if one.puid
         ),
@@ -270,7 +288,7 @@ _KINDS: Final[dict[str, EventKind]] = {
 }
 
 
-def _manifest(made: Step, case: Case, owner: MessageOwner, files: list[_Made]) -> None:
+def add_to_manifest(made: Step, case: Case, owner: MessageOwner, files: list[MadeFile]) -> None:
     """Add a manifest that names every file of the dossier, unless the last one names these already."""
     dossier = paths_of(case, owner).dossier
     chain = manifests_of(made, dossier, access=made.access())
