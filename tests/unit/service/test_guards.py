@@ -58,6 +58,25 @@ def test_unpacking_has_a_limit(content: bytes, encoding: str, status: int) -> No
     assert refusal.value.status == status
 
 
+def test_unpacking_takes_members_however_they_fall() -> None:
+    """Small and large members, one behind the other, come out whole; what is cut off is refused."""
+    contents = [b"", b"a" * 5000, bytes(range(256)) * 400, b"", *(b"%d" % number for number in range(500))]
+    packed = b"".join(gzip.compress(one, mtime=0, compresslevel=level % 10) for level, one in enumerate(contents))
+    whole = b"".join(contents)
+    assert inflated(packed, "gzip", most=len(whole)) == whole
+    for faulty, status in ((packed[:-1], 400), (packed + b"\x00", 400), (packed, 413)):
+        with pytest.raises(RequestRefused) as refusal:
+            inflated(faulty, "gzip", most=len(whole) - (status == 413))
+        assert refusal.value.status == status
+
+
+def test_a_body_of_countless_members_is_refused() -> None:
+    """A megabyte of members with nothing in them is refused; taking it apart would keep a thread for minutes."""
+    with pytest.raises(RequestRefused) as refusal:
+        inflated(gzip.compress(b"", mtime=0) * 50_000, "gzip", most=10)
+    assert refusal.value.status == 400
+
+
 def test_nothing_configured_authorises_nobody(tmp_path: Path) -> None:
     """Without a file, with an empty one and with any text as a token: 401; a file that is broken: 503, not open."""
     path = tmp_path / "tokens.json"
