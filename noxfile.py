@@ -33,8 +33,8 @@ def install(session: nox.Session, what: str, *requirements: str) -> None:
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Run the parkeervergunning flows: three services, three logboeken, the links between them."""
-    install(session, ENGINE, "-e.[embedded]")
+    """Run the parkeervergunning flows, and follow them through three logboeken; `-- --open` to look for yourself."""
+    install(session, ENGINE, "-e.[embedded,inzage,register,service]")
     install(session, "what the three services of the example need", *group("examples"))
     session.log("Starting the demo.")
     session.run("python", "examples/parkeervergunning/demo.py", *session.posargs)
@@ -78,6 +78,15 @@ def demo_integrations(session: nox.Session) -> None:
     install(session, ENGINE, "-e.[embedded,register]")
     install(session, "the frameworks, and pytest to look at what they log", *group("tests"))
     session.run("pytest", "-v", "tests/functional/test_integration_examples.py", *session.posargs)
+
+
+@nox.session(name="demo-chatarchive")
+def demo_chatarchive(session: nox.Session) -> None:
+    """Archive a group of two owners, from their telephones to the dossier, with every refusal once."""
+    install(session, ENGINE, "-e.[embedded,chatarchive,register]")
+    install(session, "what reads the archive copies, to compare them with what was said", "pypdf>=5")
+    session.log("Starting the demo.")
+    session.run("python", "examples/chatarchive/demo.py", *session.posargs)
 
 
 @nox.session
