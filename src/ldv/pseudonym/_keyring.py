@@ -26,6 +26,7 @@ _KEY_BYTES: Final = 64
 _PSEUDONYM: Final = re.compile(r"[kh]([0-9a-z]{1,16}):[A-Za-z0-9_-]{22,}")
 _MOST_TYPES: Final = 64
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
+_LEFT_OUT: Final = b"=\n"
 
 
 @attrs.frozen(eq=False)
@@ -60,7 +61,7 @@ class Key:
         """Pseudonym of a value by AES-SIV, reversible with this key."""
         context = self._contexts.get(type) or self._context(type)
         sealed = self._cipher.encrypt(value.encode(), context)
-        return f"k{self.id}:{b2a_base64(sealed, newline=False).translate(_URL_SAFE, b'=').decode()}"
+        return f"k{self.id}:{b2a_base64(sealed).translate(_URL_SAFE, _LEFT_OUT).decode('ascii')}"
 
     def digest(self, value: str, type: str) -> str:
         """Pseudonym of a value by HMAC-SHA-256, not reversible."""
@@ -70,7 +71,7 @@ class Key:
         # The length keeps type and value apart, whatever characters they hold.
         text = b"%d|%b%b" % (len(context), context, value.encode())
         code = hmac.digest(self.secret, text, "sha256")
-        return f"h{self.id}:{b2a_base64(code, newline=False).translate(_URL_SAFE, b'=').decode('ascii')}"
+        return f"h{self.id}:{b2a_base64(code).translate(_URL_SAFE, _LEFT_OUT).decode('ascii')}"
 
     def decrypt(self, pseudonym: str, *, type: str) -> str:
         """The value behind a pseudonym that this key made.
