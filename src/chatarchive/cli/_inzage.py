@@ -7,7 +7,7 @@ import click
 from chatarchive.cli._answers import answer_rows, busy, print_json, say
 from chatarchive.cli._fields import Field, ask, from_option
 from chatarchive.cli._help import Command
-from chatarchive.cli._session import Desk, acting
+from chatarchive.cli._session import Desk, acting, acting_and_reading
 from chatarchive.services import notice, participant_records
 
 _NUMBER = Field(name="telefoon", asks="Telefoonnummer van de deelnemer")
@@ -16,7 +16,7 @@ _NUMBER = Field(name="telefoon", asks="Telefoonnummer van de deelnemer")
 @click.command(cls=Command)
 @click.option("--wachten", "wait", type=click.FloatRange(min=0), default=30, metavar="SECONDEN", help="Op het logboek.")
 @from_option
-@acting
+@acting_and_reading
 def inzage(desk: Desk, source: str | None, wait: float) -> None:
     """Toon wat er met de gegevens van een deelnemer is gedaan, uit het logboek (eis 44).
 

@@ -8,7 +8,7 @@ import click
 
 from chatarchive.cli._answers import answer_rows, busy, print_json, say, write_output
 from chatarchive.cli._help import Command
-from chatarchive.cli._session import Desk, acting
+from chatarchive.cli._session import Desk, acting, acting_and_reading
 from chatarchive.reports import Done, monthly_html, monthly_text, overview_html, overview_xlsx
 from chatarchive.services import allow_output, overview, report_month
 
@@ -27,7 +27,7 @@ _to = click.option(
 @click.option("--verstuur", "send", is_flag=True, help="Zet de mail klaar in het postvak, een keer per maand.")
 @click.option("--weigeringen", "refusals", is_flag=True, help="Tel ook de weigeringen, uit het logboek.")
 @click.option("--wachten", "wait", type=click.FloatRange(min=0), default=30, metavar="SECONDEN", help="Op het logboek.")
-@acting
+@acting_and_reading
 def rapportage(desk: Desk, month: str, target: Path | None, wait: float, *, send: bool, refusals: bool) -> None:
     """Maak de maandrapportage over een MAAND, zoals 2023-03 (eis 33).
 

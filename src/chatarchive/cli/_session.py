@@ -99,22 +99,35 @@ token_option: Final = click.option(
 )
 
 
-def acting(function: Callable[Concatenate[Desk, P], None]) -> Callable[..., None]:
+def acting(function: Callable[Concatenate[Desk, P], None], *, reads: bool = False) -> Callable[..., None]:
     """A command that somebody gives: who that is, is established first; without a token nothing is done.
 
     Args:
         function: Gets the desk, and the options of the command.
+        reads: Whether it reads the logboek.
     """
 
     @functools.wraps(function)
     def command(token_file: Path | None, *, as_json: bool, **options: Any) -> None:
         session = current_session()
-        with opened(session) as office:
+        with opened(session, reads=reads) as office:
             actor = _authenticated(office, token_file)
             desk = Desk(office=office, actor=actor, as_json=as_json, can_ask=session.can_ask, logboek=session.logboek)
             function(desk, **options)  # type: ignore[call-arg]  # click gives options by name
 
     return token_option(json_option(command))
+
+
+def acting_and_reading(function: Callable[Concatenate[Desk, P], None]) -> Callable[..., None]:
+    """The same, for a command that reads the logboek.
+
+    One process at a time has the embedded engine open: a helper that brings the records of this command there would
+    keep it from this command itself. They are on disk, and go with those of the next command.
+
+    Args:
+        function: Gets the desk, and the options of the command.
+    """
+    return acting(function, reads=True)
 
 
 def current_session() -> Session:
@@ -123,18 +136,21 @@ def current_session() -> Session:
 
 
 @contextlib.contextmanager
-def opened(session: Session, *, create: bool = False) -> Iterator[Office]:
+def opened(session: Session, *, create: bool = False, reads: bool = False) -> Iterator[Office]:
     """The office that the settings name.
 
     Args:
         session: How.
         create: Make what is not there.
+        reads: Whether the logboek is going to be read.
     """
     from chatarchive.services import Office
     from chatarchive.settings import load_settings
 
     clock = {} if session.now is None else {"now": session.now}
-    with Office.open(load_settings(), create=create, log=session.log, **clock) as office:
+    settings = load_settings()
+    delivery = "external" if reads and str(settings["logboek"]).startswith("chdb:") else "auto"
+    with Office.open(settings, create=create, log=session.log, delivery=delivery, **clock) as office:
         yield office
 
 

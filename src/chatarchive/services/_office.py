@@ -62,6 +62,7 @@ class Office:
         *,
         create: bool = False,
         log: bool = True,
+        delivery: str = "auto",
         now: Callable[[], datetime.datetime] = utc_now,
     ) -> Self:
         """Open an office.
@@ -70,6 +71,7 @@ class Office:
             settings: What it works with.
             create: Make what is not there.
             log: Configure `ldv`; False when the caller has done so.
+            delivery: Who brings records to the logboek; see the setting of `ldv`.
             now: Clock, in UTC; for tests.
 
         Raises:
@@ -91,6 +93,7 @@ class Office:
                 audit=settings["audit"],
                 # What is refused when it cannot be logged has to be on disk before it is done (requirement 57).
                 durability="disk",
+                delivery=delivery,
             )
         database = Database.open(settings["database"], create=create)
         audit = AuditLog.open(settings["audit"], create=create, now=now)
