@@ -22,6 +22,33 @@ from ldv.register._fields import ACTIVITIES, ENTITIES, Sheet
 from ldv.settings import SETTINGS
 
 MEBIBYTE = 1024**2
+REMEDIES = {
+    "LDV000": "Catch it to catch every error of this library.",
+    "LDV100": "Correct the setting that is named; `ldv config` shows where each came from, `ldv doctor` what is wrong.",
+    "LDV101": "Take the sampler or limit out of the provider or the environment, or make the provider with "
+    "`LogboekSpanProcessor.provider_arguments()`.",
+    "LDV102": "Give the key file that holds the key (`keys`); make one with `ldv init --keys FILE`.",
+    "LDV200": "Correct the call: the message says what was expected.",
+    "LDV201": "Correct what is logged. Only `strict` and tests raise it; else the value is left out.",
+    "LDV300": "Try again later; answer 503 meanwhile.",
+    "LDV301": "Make room on the disk of the journal, mend its rights, or see why nothing is delivered: `ldv status`.",
+    "LDV302": "As LDV301. The operation took place: say so to who asked, and do not repeat it blindly.",
+    "LDV303": "Nothing is lost: it is in the journal. See with `ldv status` why the logboek is slow.",
+    "LDV304": "See whether the store runs and can be reached; delivery tries again by itself.",
+    "LDV305": "Wait (`--wait`), stop the process that is named, or use a server.",
+    "LDV306": "See whether the database of the register runs; somebody may be changing it.",
+    "LDV307": "See whether the database of the audit log runs. What cannot be noted does not happen.",
+    "LDV400": "Look in the folder `dead` of the journal; of a newer format, use the version that wrote it.",
+    "LDV401": "Read the note beside the dead letter, mend the cause, then `ldv ship --retry-dead`.",
+    "LDV402": "Correct the question; for want of rights, ask who manages the server.",
+    "LDV500": "Do what the message says; nothing was changed.",
+    "LDV501": "Look it up with `ldv register list`, and correct the code or add the activity.",
+    "LDV502": "Mend each fault that is listed, by sheet, row and column, and import again.",
+    "LDV600": "Do what the message says, and make a new plan: it holds what is left.",
+    "LDV700": "`ldv audit verify` names what was changed; restore that database from its copy.",
+    "LDV800": "The answer to a request says what to change; 429 and 503 say when to come again.",
+}
+"""What to do about each error, by its code."""
 
 
 def _markdown(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -65,10 +92,15 @@ def _tree(error: type[LdvError]) -> Iterator[type[LdvError]]:
 def errors() -> str:
     """The errors as a Markdown table, by code."""
     rows = (
-        (one.code, f"`{one.__name__}`", (one.__doc__ or "").split("\n\n")[0].replace("\n    ", " "))
+        (
+            one.code,
+            f"`{one.__name__}`",
+            (one.__doc__ or "").split("\n\n")[0].replace("\n    ", " "),
+            REMEDIES[one.code],
+        )
         for one in sorted(_tree(LdvError), key=lambda one: one.code)
     )
-    return _markdown(("Code", "Error", "Meaning"), rows)
+    return _markdown(("Code", "Error", "Meaning", "What to do"), rows)
 
 
 def register_fields(sheet: Sheet) -> str:
