@@ -19,6 +19,7 @@ from chatarchive.domain import (
     Employee,
     LocationKind,
     MessageOwner,
+    Method,
     Participant,
     Role,
     Screening,
@@ -105,14 +106,19 @@ class Desk:
         return self.office.database.unit().get(Case, id)
 
     def planned(
-        self, partner: str = PARTNER, *, group: bool = False, clearance: Clearance = Clearance.UNCLASSIFIED
+        self,
+        partner: str = PARTNER,
+        *,
+        group: bool = False,
+        clearance: Clearance = Clearance.UNCLASSIFIED,
+        method: Method = Method.EXPORT,
     ) -> str:
         """A conversation that is planned for today."""
         appointment = plan(self.office, self.adviser, owner=self.owner_id, on=self.office.today())
         known = () if group else (Participant(label=partner, phone=PARTNER_PHONE),)
         done = plan_conversation(
             self.office, self.adviser, appointment=appointment.id, partner=partner, group=group, clearance=clearance,
-            participants=known,
+            participants=known, method=method,
         )  # fmt: skip
         assert done.case is not None
         return done.case.id

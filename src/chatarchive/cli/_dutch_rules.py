@@ -32,6 +32,22 @@ RULES: Final = {
         "{0}: dit dossier is afgeschermd, en u mag dit er niet in doen. Vraag de berichteneigenaar of een collega met "
         "toegang."
     ),
+    # Deliveries of many conversations.
+    "bulklevering: no conversation of this appointment was selected for bulk and read out. Select and read them out "
+    "first.": ("bulklevering: van deze afspraak is geen gesprek voor bulkexport gekozen en uitgelezen. Doe dat eerst."),
+    "bulklevering: one file holds {} conversations, and taking in one would take in the others. Export the one that "
+    "was selected by itself.": (
+        "bulklevering: in een bestand staan {0} gesprekken, en met het ene komen de andere mee. Exporteer alleen het "
+        "gekozen gesprek."
+    ),
+    "bulklevering: {} conversations have the name of {}, which was selected once. Say by its number which one is "
+    "meant.": (
+        "bulklevering: {0} gesprekken hebben de naam van {1}, dat een keer is gekozen. Zeg met het nummer welk gesprek "
+        "het is."
+    ),
+    "bulklevering: one conversation has the name of two that were selected. Say by its number which one is meant.": (
+        "bulklevering: een gesprek heeft de naam van twee gekozen gesprekken. Zeg met het nummer welk gesprek het is."
+    ),
     # Dividing over dossiers.
     "verdelen: the source of conversation {} was destroyed, so nothing can be led back to it.": (
         "verdelen: de bron van gesprek {0} is vernietigd, dus er is niets meer naar terug te voeren."

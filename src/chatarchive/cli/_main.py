@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "plannen": ("_plannen", "Uitleesmomenten en de gesprekken die worden uitgelezen."),
     "uitlezen": ("_uitlezen", "Leg vast dat een gesprek is uitgelezen."),
     "downloaden": ("_downloaden", "Leg vast wat van de centrale telefoon is gedownload."),
+    "levering": ("_levering", "Haal de gekozen gesprekken uit een levering van veel gesprekken."),
     "importeren": ("_importeren", "Zet gesprekken in het DMS."),
     "wissen": ("_importeren", "Wis gesprekken van de centrale telefoon."),
     "melden": ("_importeren", "Meld het team opschonen dat gesprekken klaarstaan."),

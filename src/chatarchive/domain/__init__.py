@@ -15,6 +15,7 @@ from chatarchive.domain._case import (
     ReadOut,
     StoredFile,
     TemporaryCopy,
+    not_shown,
 )
 from chatarchive.domain._lifecycle import (
     FINAL,
@@ -173,6 +174,7 @@ __all__ = [
     "missed",
     "next_state",
     "planning_warnings",
+    "not_shown",
     "possible_events",
     "telephone_in",
     "training_warning",

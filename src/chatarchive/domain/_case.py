@@ -94,6 +94,20 @@ class Counts:
     category_1: int = 0
 
 
+def not_shown(counts: Counts) -> str:
+    """What an export cannot show, in Dutch; empty when it shows everything (requirement 36).
+
+    Args:
+        counts: Of the conversation.
+    """
+    parts = (
+        (counts.deleted, "gewist bericht", "gewiste berichten"),
+        (counts.expiring, "melding van een vervaldatum", "meldingen van een vervaldatum"),
+        (counts.view_once, "bericht dat eenmalig te zien was", "berichten die eenmalig te zien waren"),
+    )
+    return ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
+
+
 @attrs.frozen(kw_only=True)
 class DossierPart:
     """What one dossier got of a conversation that was divided (requirement 42).

@@ -42,6 +42,7 @@ class Export:
         app: Where it comes from.
         method: How it was secured.
         title: With whom, or the title of the group, as far as the export says so: a suggestion, empty when it does not.
+        origin: Name of the file or folder in a bulk delivery that it was found in; empty outside one.
         source: The file that holds the conversation; it can hold others as well, of Telegram and text messages.
     """
 
@@ -49,6 +50,7 @@ class Export:
     method: Method
     title: str = attrs.field(repr=False)
     source: MediaItem = attrs.field(repr=False)
+    origin: str = attrs.field(default="", repr=False)
     _read: Callable[[DateOrder | None], Parsed] = attrs.field(repr=False)
     _text: Callable[[], str] = attrs.field(repr=False)
     _media: tuple[MediaItem, ...] = attrs.field(default=(), repr=False)

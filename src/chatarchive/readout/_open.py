@@ -121,17 +121,22 @@ def _open_all(path: Path, *, limits: Limits, zone: datetime.tzinfo | None) -> li
         children = sorted(child for child in path.iterdir() if child.name != ".DS_Store" and child.name != "__MACOSX")
         return _each(
             [
-                lambda child=child: _open_one(child, method=Method.BULK, limits=limits, zone=zone)  # type: ignore[misc]
+                _named(child.name, lambda child=child: _open_one(child, method=Method.BULK, limits=limits, zone=zone))  # type: ignore[misc]
                 for child in children
             ]
         )
     file = read_file(path)
     if path.suffix.lower() != ".zip" and not zipfile.is_zipfile(file):
         file.close()
-        return _open_one(path, method=Method.BULK, limits=limits, zone=zone)
+        return _named(path.name, lambda: _open_one(path, method=Method.BULK, limits=limits, zone=zone))()
     file.seek(0)
     archive, close = open_zip(file, limits, may_nest=True)
     return _closing(close, lambda: _each(_parts(archive, limits, zone)))
+
+
+def _named(origin: str, opener: Callable[[], list[Export]]) -> Callable[[], list[Export]]:
+    """Let what is opened know in what it was found."""
+    return lambda: [attrs.evolve(one, origin=origin) for one in opener()]
 
 
 def _each(openers: list[Callable[[], list[Export]]]) -> list[Export]:
@@ -187,7 +192,7 @@ def _parts(archive: SafeZip, limits: Limits, zone: datetime.tzinfo | None) -> li
 
         return opened
 
-    return [opener(name, items) for name, items in sorted(groups.items())]
+    return [_named(name, opener(name, items)) for name, items in sorted(groups.items())]
 
 
 def _common_folder(items: tuple[MediaItem, ...]) -> str:

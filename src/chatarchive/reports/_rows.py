@@ -149,13 +149,20 @@ def rows_of(
             group=(groups or {}).get(entry.case, ""),
             appointment=(appointments or {}).get(entry.case, ""),
         )
-        changes: dict[str, Any] = {"status": entry.state, "remarks": entry.note or row.remarks}
+        changes: dict[str, Any] = {"status": entry.state, "remarks": _both(row.remarks, entry.note)}
         if entry.event in _EVENTS:
             changes[_EVENTS[Event(entry.event)]] = Done(at=entry.at, by=entry.by)
         elif entry.event in _VOIDS:
             changes["approved"] = None
         rows[entry.case] = attrs.evolve(row, **changes)
     return list(rows.values())
+
+
+def _both(before: str, note: str) -> str:
+    """What was remarked on earlier stays, for a later step does not undo it."""
+    if not before or not note or note in before.split("; "):
+        return before or note
+    return f"{before}; {note}"
 
 
 @attrs.frozen(kw_only=True)

@@ -5,6 +5,7 @@ from chatarchive.services._activities import DOC_DIREKT, Activity, prepare_regis
 from chatarchive.services._actor import Actor, authenticate
 from chatarchive.services._approving import approve, offer, reject
 from chatarchive.services._breaching import breach_step, close_breach, report_breach
+from chatarchive.services._bulk import Delivery, take_delivery
 from chatarchive.services._cleaning import (
     Review,
     decide,
@@ -74,6 +75,7 @@ __all__ = [
     "Activity",
     "Actor",
     "Compared",
+    "Delivery",
     "Office",
     "Outcome",
     "Parties",
@@ -150,6 +152,7 @@ __all__ = [
     "start_cleaning",
     "step",
     "stray_copies",
+    "take_delivery",
     "take_sheet",
     "undo",
     "verify_archive",

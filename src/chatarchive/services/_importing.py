@@ -29,6 +29,7 @@ from chatarchive.domain import (
     check_media_relevance,
     check_not_private,
     telephone_in,
+    not_shown,
 )
 from chatarchive.errors import OutOfOrder, Refused, WriteOnceRefused, WrongUse
 from chatarchive.readout import Export, Parsed, open_export, require_certain
@@ -65,7 +66,7 @@ def download(office: Office, actor: Actor, case: str, *, file: Path, order: str 
     with step(office, actor, "downloaden gesprek", activity=Activity.READ_OUT, case=case) as made:
         found, owner = made.case(case)
         made.employee(Role.ADVISER, doing="downloaden", screened=True, case=found)
-        path = _inside(office.settings["central_folder"], file)
+        path = inside_central(office.settings["central_folder"], file)
         with open_export(path) as export:
             parsed = require_certain(read_export(export, order=order))
             _check_selected(made, found, owner, export, parsed)
@@ -129,15 +130,16 @@ def import_case(office: Office, actor: Actor, case: str) -> Outcome:
             placed = _put_media(made, found, owner, export, media)
         for one in placed:
             made.keep(one)
-        moved = attrs.evolve(moved, source=source, counts=_counts(parsed))
+        counts = _counts(parsed)
+        moved = attrs.evolve(moved, source=source, counts=counts)
         if markings(parsed.messages):
             # Somebody has to look before anything else is done with it (requirement 52).
-            made.note(moved, owner, Event.IMPORT)
+            made.note(moved, owner, Event.IMPORT, note=not_shown(counts))
             moved = moved.moved(Event.FREEZE, frozen_because=CLASSIFIED)
             made.warnings.append("Een bericht lijkt gerubriceerd te zijn. Het gesprek is bevroren tot iemand besluit.")
             made.note(moved, owner, Event.FREEZE)
         else:
-            made.note(moved, owner, Event.IMPORT)
+            made.note(moved, owner, Event.IMPORT, note=not_shown(counts))
         made.keep(moved)
         made.commit()
         return made.done(moved)
@@ -189,6 +191,10 @@ def wipe(office: Office, actor: Actor, case: str) -> Outcome:
             return made.done(found, already=True)
         moved = found.moved(Event.WIPE)
         remove(Path(copy.path))
+        home = Path(copy.path).parent
+        if home.name == f"bulk-{case}" and home.is_dir():
+            # What was taken out of a delivery had a folder of its own.
+            remove(home)
         made.keep(attrs.evolve(copy, destroyed_at=made.now))
         made.keep(moved)
         made.note(moved, owner, Event.WIPE)
@@ -240,7 +246,13 @@ def remove(path: Path) -> None:
 _NOWHERE = StoredFile(path=("",), size=0, sha256="")
 
 
-def _inside(folder: Path, file: Path) -> Path:
+def inside_central(folder: Path, file: Path) -> Path:
+    """A file in the folder of the central telephone, and no link to elsewhere.
+
+    Raises:
+        Refused: It is not there; requirement 46.
+        WrongUse: There is no such file.
+    """
     # What a link leads to is not what somebody looked at.
     path = Path(os.path.abspath(file))
     if path.is_symlink() or not path.resolve().is_relative_to(folder.resolve()) or path.resolve() == folder.resolve():

@@ -20,8 +20,10 @@ from chatarchive.domain import (
     AppointmentState,
     Breach,
     Case,
+    CopyPlace,
     Department,
     Employee,
+    Event,
     LocationKind,
     MessageOwner,
     Policy,
@@ -30,6 +32,7 @@ from chatarchive.domain import (
     SupplierAgreement,
     TemporaryCopy,
     e164,
+    not_shown,
     planning_warnings,
     verify_overview,
 )
@@ -54,6 +57,7 @@ from chatarchive.reports import (
 )
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
+from chatarchive.services._office import ZONE
 from chatarchive.services._source import claim_dossier
 from chatarchive.services._step import TELEPHONE, Outcome, Step, step
 from ldv.record import Status, Subject
@@ -109,7 +113,7 @@ def report_month(
             breaches=[one for one in made.unit.every(Breach) if not one.draft],
             categories=_categories(made, month),
             refusals=[] if logboek is None else _refusals(logboek, month),
-            particulars=particulars,
+            particulars=(*particulars, *_not_shown(made, month), *_too_much(made, month)),
         )
         if send:
             id = f"rapportage-{month}"
@@ -239,6 +243,36 @@ def _categories(made: Step, month: str) -> list[CategoryCount]:
             found[category] += 1
             removed[category] += one.cut is not None
     return [CategoryCount(category=one, found=found[one], removed=removed[one]) for one in (1, 2, 3)]
+
+
+def _not_shown(made: Step, month: str) -> Iterator[str]:
+    """Of each conversation that was imported in a month, what its export cannot show (requirement 36)."""
+    cases = {one.id: one for one in made.unit.every(Case)}
+    for entry in made.unit.overview():
+        case = cases.get(entry.case)
+        if entry.event != Event.IMPORT or _month(entry.at) != month or case is None or case.counts is None:
+            continue
+        if said := not_shown(case.counts):
+            # By its identifier: who it was with is in the overview only.
+            yield f"Gesprek {case.id}: {said}."
+
+
+def _too_much(made: Step, month: str) -> Iterator[str]:
+    """What was delivered and not selected (requirement 47)."""
+    apart = [one for one in made.unit.every(TemporaryCopy) if one.place is CopyPlace.QUARANTINE]
+    put = sum(_month(one.made_at) == month for one in apart)
+    gone = sum(_month(one.destroyed_at) == month for one in apart)
+    if put or gone:
+        yield f"Te veel geleverd: {_files(put)} apart gezet, {_files(gone)} vernietigd."
+
+
+def _month(at: datetime.datetime | None) -> str:
+    """The month of a moment on a Dutch calendar; empty for none."""
+    return "" if at is None else f"{at.astimezone(ZONE):%Y-%m}"
+
+
+def _files(count: int) -> str:
+    return f"{count} bestand" if count == 1 else f"{count} bestanden"
 
 
 def _refusals(logboek: LogboekReader, month: str) -> list[RefusalCount]:

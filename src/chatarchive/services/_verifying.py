@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,7 +125,7 @@ def note_copy(office: Office, actor: Actor, case: str, *, place: CopyPlace, path
         for one in made.unit.every(TemporaryCopy, parent=case):
             if (one.place, one.path) == (place, path) and one.destroyed_at is None:
                 return made.done(already=True, id=one.id)
-        copy = TemporaryCopy(id=f"{case}-{new_id()}", case=case, place=place, path=path)
+        copy = TemporaryCopy(id=f"{case}-{new_id()}", case=case, place=place, path=path, made_at=made.now)
         made.keep(copy)
         made.commit()
         return made.done(id=copy.id)
@@ -147,6 +148,8 @@ def destroy_copy(office: Office, actor: Actor, copy: str) -> Outcome:
         if found.place is CopyPlace.CENTRAL_PHONE:
             raise Refused("kopie vernietigen: this one goes by deleting from the central telephone.", requirement=9)
         if found.path and _ours(office, Path(found.path)):
+            # Proof that stays when the file is gone, in records that nobody at the database can change.
+            made.operation.set_attribute("chatarchive.destroyed", digest_of(Path(found.path)))
             remove(Path(found.path))
         made.keep(attrs.evolve(found, destroyed_at=made.now))
         made.commit()
@@ -179,12 +182,34 @@ def quarantine(office: Office, actor: Actor, case: str, *, file: Path) -> Outcom
         if not path.exists():
             raise WrongUse("apart zetten: there is no such file.")
         target = office.settings["quarantine"] / f"{new_id()}-{path.name}"
-        copy = TemporaryCopy(id=f"{case}-{new_id()}", case=case, place=CopyPlace.QUARANTINE, path=str(target))
+        copy = TemporaryCopy(
+            id=f"{case}-{new_id()}",
+            case=case,
+            place=CopyPlace.QUARANTINE,
+            path=str(target),
+            sha256=digest_of(path),
+            made_at=made.now,
+        )
         made.keep(copy)
         # Registered first: after a kill in between, the copy is known and not there yet, and a repeat moves it.
         made.commit()
         _move(path, target)
         return made.done(id=copy.id)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, or of the names and checksums of the files in a folder; empty when nothing is there."""
+    if path.is_file() and not path.is_symlink():
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    if not path.is_dir() or path.is_symlink():
+        return ""
+    lines = [
+        f"{digest_of(one)}  {one.relative_to(path).as_posix()}\n"
+        for one in sorted(path.rglob("*"))
+        if one.is_file() and not one.is_symlink()
+    ]
+    return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _move(source: Path, target: Path) -> None:
