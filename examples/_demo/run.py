@@ -23,8 +23,8 @@ from examples._browser import Browser, Page
 from examples._demo import show
 from examples._demo.organisation import Organisation
 from examples._demo.shape import Found
-from examples._services import Services
-from ldv.errors import ConfigurationError
+from examples._services import ServiceFailed, Services
+from ldv.errors import ConfigurationError, LdvError
 
 Step: TypeAlias = tuple[str, Page]
 """What somebody does, and what the browser then shows."""
@@ -64,6 +64,26 @@ Flow: TypeAlias = Callable[[Sites], Iterator[Step]]
 
 
 @attrs.frozen(kw_only=True)
+class Afterwards:
+    """What is to be seen when the logboeken are open to others.
+
+    Attributes:
+        promises: Every promise, and what deviates from it.
+        address: Where a browser can look.
+        person: Whom to log in as there.
+    """
+
+    promises: Mapping[str, Sequence[str]]
+    address: str
+    person: str
+
+
+Opened: TypeAlias = Callable[
+    [Mapping[str, Sequence[Found]], Path, Console], contextlib.AbstractContextManager[Afterwards]
+]
+
+
+@attrs.frozen(kw_only=True)
 class Demo:
     """One demo.
 
@@ -74,6 +94,7 @@ class Demo:
         flows: What people do, by name.
         check: Every promise, and what deviates from it; takes the records of each flow and the folder of all.
         shown: Shows what more there is to see, before the checks.
+        opened: Opens the logboeken to others when the checks are done, and looks at them as others do.
     """
 
     about: str
@@ -82,6 +103,7 @@ class Demo:
     flows: tuple[Flow, ...]
     check: Callable[[Mapping[str, Sequence[Found]], Path], Mapping[str, Sequence[str]]]
     shown: Callable[[Path, Console], None] = lambda folder, console: None
+    opened: Opened | None = None
 
     def main(self) -> int:
         """Run, show, check; returns 1 when something deviates."""
@@ -96,6 +118,8 @@ class Demo:
             if not arguments.browse:
                 self.shown(folder, console)
             faults = 0 if arguments.browse else self._check(by_flow, folder, console)
+            if self.opened is not None and not arguments.browse:
+                faults += self._afterwards(self.opened(by_flow, folder, console), console, stay=arguments.open)
         if arguments.json:
             json.dump({flow: [one.plain() for one in part] for flow, part in by_flow.items()}, sys.stdout, indent=1)
         if arguments.keep:
@@ -124,7 +148,14 @@ class Demo:
         parser.add_argument(
             "--json", action="store_true", help="write the records as JSON on stdout, the rest on stderr"
         )
+        parser.set_defaults(open=False)
+        if self.opened is not None:
+            parser.add_argument(
+                "--open", action="store_true", help="go on until Ctrl-C, and say where a browser can look"
+            )
         arguments = parser.parse_args()
+        if arguments.open and arguments.browse:
+            parser.error("--browse and --open do not go together: take one of them.")
         if arguments.keep and arguments.keep.exists() and any(arguments.keep.iterdir()):
             parser.error(f"{arguments.keep} is not empty. Name a folder that is, or that does not exist yet.")
         return arguments
@@ -141,9 +172,7 @@ class Demo:
                 for name, url in urls.items():
                     console.print(f"Open [bold]{url}[/] in a browser: {name}.")
                 console.print("Ctrl-C stops the services and shows what was logged.")
-                # Blocked only now, so that the services have not inherited it.
-                signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-                signal.sigwait({signal.SIGINT, signal.SIGTERM})
+                _wait_for_ctrl_c()
             else:
                 try:
                     self._act(Sites(urls, services.folder), begun, console)
@@ -174,13 +203,41 @@ class Demo:
             console.print(show.tree(flow, part, colours), "")
 
     def _check(self, by_flow: Mapping[str, Sequence[Found]], folder: Path, console: Console) -> int:
-        """Say what was compared and what deviates; returns how many things do."""
-        deviations = self.check(by_flow, folder)
-        for promise, faults in deviations.items():
-            console.print(f"[red]✗[/] {promise}" if faults else f"[green]✓[/] {promise}")
-            for fault in faults:
-                console.print(f"    {fault}", style="red", markup=False)
-        return sum(map(len, deviations.values()))
+        """Compare, and say what deviates; returns how many things do."""
+        return _told(self.check(by_flow, folder), console)
+
+    def _afterwards(
+        self, opened: contextlib.AbstractContextManager[Afterwards], console: Console, *, stay: bool
+    ) -> int:
+        """Open the logboeken, and say what deviates; returns how many things do."""
+        console.print("\nOpening each logboek by its own `ldv serve` ...")
+        try:
+            with opened as afterwards:
+                faults = _told(afterwards.promises, console)
+                if stay:
+                    console.print(
+                        f"\nOpen [bold]{afterwards.address}[/] in a browser, and log in as {afterwards.person}."
+                    )
+                    console.print("Ctrl-C ends it.")
+                    _wait_for_ctrl_c()
+        except (AssertionError, LookupError, httpx.HTTPError, LdvError, ServiceFailed) as error:
+            raise SystemExit(f"The demo went wrong: {error}") from None
+        return faults
+
+
+def _told(deviations: Mapping[str, Sequence[str]], console: Console) -> int:
+    """Say what was compared and what deviates; returns how many things do."""
+    for promise, faults in deviations.items():
+        console.print(f"[red]✗[/] {promise}" if faults else f"[green]✓[/] {promise}")
+        for fault in faults:
+            console.print(f"    {fault}", style="red", markup=False)
+    return sum(map(len, deviations.values()))
+
+
+def _wait_for_ctrl_c() -> None:
+    # Blocked only now, so that the services have not inherited it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    signal.sigwait({signal.SIGINT, signal.SIGTERM})
 
 
 def expect(page: Page, status: int, *texts: str) -> Page:

@@ -14,6 +14,7 @@ if __package__ in (None, ""):  # run as a file: make `examples` known
 
 from examples._demo.run import Demo
 from examples.parkeervergunning._demo import checks, flows
+from examples.parkeervergunning._demo.opened import opened
 from examples.parkeervergunning._demo.start import ORGANISATIONS, start
 
 DEMO = Demo(
@@ -22,6 +23,7 @@ DEMO = Demo(
     start=lambda services: {"MijnOmgeving": start(services)},
     flows=flows.FLOWS,
     check=checks.checked,
+    opened=opened,
 )
 
 if __name__ == "__main__":

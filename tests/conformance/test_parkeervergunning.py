@@ -59,6 +59,11 @@ def test_the_demo_ends_well_and_says_what_it_checked(run: Run) -> None:
         "every",
         "every",
         "no",
+        "followed",
+        "followed",
+        "nobody",
+        "the",
+        "still",
     ]
 
 
