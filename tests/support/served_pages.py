@@ -13,7 +13,7 @@ from ldv.logboek import ClickHouseTarget, migrate, parse_dsn
 from ldv.profile import load_profile
 from ldv.record import Record
 from tests.support.batches import batch_of
-from tests.support.parking import KEYS, anna_in_autumn, register
+from tests.support.parking import CHANGE, KEYS, anna_in_autumn, register
 from tests.support.service import Running, serving
 
 PEOPLE = """
@@ -60,8 +60,10 @@ def pages(
     """`ldv serve` with pages on records of the example."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "pages.toml").write_text(config, encoding="utf-8")
-    with register(folder):
-        pass
+    with register(folder) as opened:
+        # Later than all records, so that those keep the words of the version before.
+        opened.change(CHANGE, purpose="Het kenteken aanpassen op verzoek van de houder of van een gemachtigde.")
+        opened.commit()
     fill(folder, anna_in_autumn() if records is None else records)
     more = {
         "register": str(folder / "register.db"),

@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from ldv.errors import LdvError, RequestRefused
 from ldv.inzage import letterhead_of
-from ldv.pages import _citizen, _entrance
+from ldv.pages import _citizen, _entrance, _explorer, _figures, _keeper
 from ldv.pages._config import Login, PagesConfig
 from ldv.pages._people import Role
 from ldv.pages._sessions import LONGEST_SECONDS, Session, Sessions
@@ -156,6 +156,17 @@ class Pages:
             post("/mijn/verversen", _citizen.refresh, Role.CITIZEN),
             get("/mijn/gebeurtenis/{reference}", _citizen.event, Role.CITIZEN),
             get("/mijn/overzicht.{form}", _citizen.download, Role.CITIZEN),
+            get("/logboek", _explorer.explorer, Role.OFFICER),
+            post("/logboek/betrokkene", _explorer.look_for_subject, Role.OFFICER),
+            get("/logboek/trace", _explorer.look_for_trace, Role.OFFICER),
+            get("/logboek/trace/{trace}", _explorer.trace, Role.OFFICER),
+            get("/logboek/trace/{trace}/{operation}", _explorer.record, Role.OFFICER),
+            get("/cijfers", _figures.dashboard, Role.OFFICER),
+            get("/bewaren", _figures.retention, Role.OFFICER),
+            get("/toestand", _figures.health, Role.OFFICER),
+            get("/register", _keeper.activities, Role.OFFICER, Role.KEEPER),
+            get("/register/activiteit", _keeper.activity, Role.OFFICER, Role.KEEPER),
+            get("/register/vergelijken", _keeper.compare, Role.OFFICER, Role.KEEPER),
         ]
         if self.config.login is Login.DEVELOPMENT:
             found.append(post("/inloggen", _entrance.log_in_as))

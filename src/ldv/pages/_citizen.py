@@ -10,7 +10,8 @@ import attrs
 from starlette.responses import Response
 
 from ldv.errors import ConfigurationError, RequestRefused, UsageError
-from ldv.inzage import MOST_EVENTS, Audience, Event, Report, Words, render, report
+from ldv.inzage import MOST_EVENTS, Answer, Audience, Event, Report, Words, render, report
+from ldv.pages._across import Link, across
 from ldv.pages._period import Days, days
 from ldv.pages._telling import organisations, told
 from ldv.pages._visit import Visit
@@ -50,13 +51,28 @@ def event(visit: Visit) -> Response:
     reference = str(visit.request.path_params["reference"])
     for one in _report(visit).events:
         if reference in one.references:
-            return visit.page("event.html", event=told(one, visit.tongue))
+            return visit.page("event.html", event=told(one, visit.tongue), links=_links(visit, one))
     return visit.sorry(404)
+
+
+def _links(visit: Visit, event: Event) -> tuple[Link, ...]:
+    """The chain around an event; asked once, as long as the overview is looked at."""
+    if not visit.pages.service.profile.federation:
+        return ()
+    chains = visit.session.kept.setdefault("chains", {})
+    key = (event.lead.reference, visit.tongue.language)
+    if key not in chains:
+        found = across(visit, event)
+        if any(link.answer in {Answer.UNREACHABLE, Answer.TIMED_OUT} for link in found):
+            return found
+        chains[key] = found
+    return chains[key]  # type: ignore[no-any-return]
 
 
 def refresh(visit: Visit) -> Response:
     """Look again."""
     visit.session.kept.pop("report", None)
+    visit.session.kept.pop("chains", None)
     return visit.go("/mijn")
 
 

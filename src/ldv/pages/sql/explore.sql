@@ -1,0 +1,18 @@
+-- Operations for the explorer, the newest first. Records about somebody that share their parent are shown one by one: who
+-- looks for an operation looks for its record.
+SELECT
+    lower(hex(trace_id)) AS trace,
+    lower(hex(operation_id)) AS operation,
+    operation_name,
+    toUnixTimestamp64Nano(start_time) AS started,
+    toUnixTimestamp64Nano(end_time) AS ended,
+    toString(status) AS status,
+    processing_activity_id,
+    resource_name,
+    foreign_entity,
+    receiver,
+    data_subject_id_type
+FROM verwerkingen
+WHERE ${conditions}
+ORDER BY start_time DESC, trace_id DESC, operation_id DESC
+LIMIT {most:UInt32} OFFSET {offset:UInt32}
