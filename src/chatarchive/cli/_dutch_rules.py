@@ -179,11 +179,13 @@ RULES: Final = {
         "importeren: een andere eigenaar met dezelfde naam en functietitel heeft dit dossier, en zou het zien. Leg een "
         "functietitel vast waarin ze verschillen (chatarchive eigenaar registreren --kenmerk)."
     ),
+    "wissen: what stands on the central telephone is not what was downloaded of conversation {}, so it is not "
+    "deleted. Look what it is; downloading it may have been forgotten.": (
+        "wissen: op de centrale telefoon staat iets anders dan wat van gesprek {0} is gedownload, en dat wordt niet "
+        "gewist. Kijk wat het is; misschien is het nog niet gedownload."
+    ),
     "wissen: conversation {} is not in the document store, so it cannot be deleted.": (
         "wissen: gesprek {0} staat nog niet in het DMS, en mag dus niet weg. Importeer het eerst."
-    ),
-    "vrijgeven: no reason was given. Say what was decided, without content.": (
-        "vrijgeven: er is geen reden gegeven. Zeg wat er is besloten, zonder inhoud van berichten."
     ),
     "vrijgeven: this conversation is frozen by a data breach. Close that first.": (
         "vrijgeven: dit gesprek is bevroren door een datalek. Sluit dat eerst."
@@ -260,6 +262,11 @@ RULES: Final = {
     "{}: no reason was given. Say why, without names or content of messages.": (
         "{0}: er is geen reden gegeven. Zeg waarom, zonder namen en zonder inhoud van berichten."
     ),
+    "{}: the reason holds what looks like a telephone number, bank account or burgerservicenummer. Leave it out: a "
+    "reason is kept for good.": (
+        "{0}: in de reden staat iets dat op een telefoonnummer, rekeningnummer of burgerservicenummer lijkt. Laat dat "
+        "weg: een reden blijft altijd bewaard."
+    ),
     "opheffen: no document was named. Give the reference of the decision.": (
         "opheffen: er is geen document genoemd. Geef het kenmerk van het besluit."
     ),
@@ -268,6 +275,11 @@ RULES: Final = {
     ),
     "opheffen: the same person asked before. A second person has to confirm it.": (
         "opheffen: dezelfde persoon heeft dit al gevraagd. Een tweede persoon moet het bevestigen."
+    ),
+    "opheffen: somebody of the same name asked before, under another personnel number. A second person has to confirm "
+    "it.": (
+        "opheffen: iemand met dezelfde naam heeft dit al gevraagd, met een ander personeelsnummer. Een tweede persoon "
+        "moet het bevestigen."
     ),
     "vernietigen: no retention instruction was registered, so none was lifted either. Register it, and have two "
     "persons lift it with a document.": (

@@ -88,6 +88,7 @@ from chatarchive.domain._rules import (
     check_screened,
     check_suppliers,
     is_central_phone,
+    same_name,
     training_warning,
 )
 from chatarchive.domain._telephone import e164, telephone_in
@@ -173,9 +174,10 @@ __all__ = [
     "mermaid",
     "missed",
     "next_state",
-    "planning_warnings",
     "not_shown",
+    "planning_warnings",
     "possible_events",
+    "same_name",
     "telephone_in",
     "training_warning",
     "verify_overview",

@@ -109,6 +109,15 @@ class Breach:
         return attrs.evolve(self, closed_at=at)
 
 
+def holds_number(text: str) -> bool:
+    """Whether a text holds what could be a burgerservicenummer, a telephone number or a bank account.
+
+    Args:
+        text: Any; dates in it are none of these.
+    """
+    return _NUMBER.search(_DATE.sub("", text)) is not None
+
+
 def check_without_numbers(text: str, *, what: str) -> str:
     """A text for a mail about a breach: no burgerservicenummer, telephone number or bank account in it.
 
@@ -125,7 +134,7 @@ def check_without_numbers(text: str, *, what: str) -> str:
     text = text.strip()
     if not text:
         raise Refused(f"{what}: nothing was described. Say what happened, without content of messages.", requirement=30)
-    if _NUMBER.search(_DATE.sub("", text)):
+    if holds_number(text):
         raise Refused(
             f"{what}: the description holds what looks like a telephone number, bank account or burgerservicenummer. "
             "Leave it out: the mail goes by ordinary post.",

@@ -8,6 +8,7 @@ from enum import StrEnum
 import attrs
 import holidays
 
+from chatarchive.domain._breach import holds_number
 from chatarchive.errors import Refused
 
 
@@ -79,13 +80,19 @@ def check_none_missed(appointments: list[Appointment], *, today: datetime.date) 
 
 
 def check_reason(reason: str, *, what: str, requirement: int) -> str:
-    """A reason that says something.
+    """A reason that says something, and no number of a person: where it is kept, nothing is ever taken out.
 
     Raises:
-        Refused: It is empty.
+        Refused: It is empty, or holds a number. The message does not hold it.
     """
     if not reason.strip():
         raise Refused(
             f"{what}: no reason was given. Say why, without names or content of messages.", requirement=requirement
+        )
+    if holds_number(reason):
+        raise Refused(
+            f"{what}: the reason holds what looks like a telephone number, bank account or burgerservicenummer. Leave "
+            "it out: a reason is kept for good.",
+            requirement=requirement,
         )
     return reason.strip()

@@ -9,6 +9,7 @@ import attrs
 from chatarchive.dms import DmsPath, require_equal
 from chatarchive.domain import (
     Approval,
+    Employee,
     Event,
     MandateAct,
     MediaDecision,
@@ -72,7 +73,8 @@ def approve(office: Office, actor: Actor, case: str) -> Outcome:
     """
     with step(office, actor, "goedkeuren gesprek", activity=Activity.APPROVE, case=case) as made:
         found, owner = made.case(case)
-        check_four_eyes(found, actor.id)
+        cleaners = [one.name for one in (made.unit.find(Employee, id) for id in found.cleaned_by) if one is not None]
+        check_four_eyes(found, actor.id, name=actor.name, cleaners=cleaners)
         made.acts_for(owner, MandateAct.APPROVE)
         if found.state is State.APPROVED:
             return made.done(found, already=True)

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 import attrs
 
 from chatarchive.dms import DeletePermission, DmsPath
-from chatarchive.domain import Case, MediaFile, RetentionInstruction, Role, State, check_may_destroy
-from chatarchive.errors import OutOfOrder
+from chatarchive.domain import (
+    Case,
+    Employee,
+    MediaFile,
+    RetentionInstruction,
+    Role,
+    State,
+    check_may_destroy,
+    same_name,
+)
+from chatarchive.errors import OutOfOrder, Refused
 from chatarchive.services._access import Purpose
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
-from chatarchive.services._step import Outcome, step
+from chatarchive.services._step import Outcome, Step, step
 
 if TYPE_CHECKING:
     from chatarchive.services._office import Office
@@ -27,6 +36,7 @@ def lift_instruction(office: Office, actor: Actor, instruction: str, *, document
     with step(office, actor, "opheffen bewaarinstructie", activity=Activity.DESTROY) as made:
         made.employee(Role.MANAGEMENT, doing="instructie opheffen")
         found = made.unit.get(RetentionInstruction, instruction)
+        _check_second(made, found)
         changed = made.keep(found.lifted_by(actor.id, document=document, at=made.now))
         made.commit()
         if changed and found.lift is None:
@@ -57,6 +67,8 @@ def destroy(office: Office, actor: Actor, case: str) -> Outcome:
         for file in (*files, found.source):
             if file is not None:
                 path = DmsPath(file.path)
+                # Deleting takes a while, and somebody can register a new instruction meanwhile.
+                check_may_destroy(office.database.unit().every(RetentionInstruction))
                 office.dms.delete(
                     path,
                     actor=made.access(Purpose.DESTROY),
@@ -65,3 +77,16 @@ def destroy(office: Office, actor: Actor, case: str) -> Outcome:
         made.keep(moved)
         made.commit()
         return made.done(moved)
+
+
+def _check_second(made: Step, instruction: RetentionInstruction) -> None:
+    """See that nobody confirms their own request under a second personnel number, which management can make."""
+    if instruction.lift is None or not instruction.in_force or made.actor.id in instruction.lift.persons:
+        return
+    first = (made.unit.find(Employee, id) for id in instruction.lift.persons)
+    if any(one is not None and same_name(one.name, made.actor.name) for one in first):
+        raise Refused(
+            "opheffen: somebody of the same name asked before, under another personnel number. A second person has to "
+            "confirm it.",
+            requirement=31,
+        )

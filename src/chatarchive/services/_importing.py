@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,9 @@ from chatarchive.domain import (
     TemporaryCopy,
     check_media_relevance,
     check_not_private,
-    telephone_in,
+    check_reason,
     not_shown,
+    telephone_in,
 )
 from chatarchive.errors import OutOfOrder, Refused, WriteOnceRefused, WrongUse
 from chatarchive.readout import Export, Parsed, open_export, require_certain
@@ -39,6 +41,7 @@ from chatarchive.services._actor import Actor
 from chatarchive.services._outbox import sync
 from chatarchive.services._source import claim_dossier, measured, media_folder, paths_of, read_export, title_of
 from chatarchive.services._step import Outcome, Step, step
+from chatarchive.services._wiping import set_apart
 
 if TYPE_CHECKING:
     from chatarchive.services._office import Office
@@ -154,8 +157,7 @@ def release(office: Office, actor: Actor, case: str, *, reason: str) -> Outcome:
     with step(office, actor, "vrijgeven gesprek", activity=Activity.CLEAN, case=case) as made:
         found, owner = made.frozen_case(case)
         made.employee(Role.CLEANER, Role.ADVISER, doing="vrijgeven", screened=True, case=found)
-        if not reason.strip():
-            raise Refused("vrijgeven: no reason was given. Say what was decided, without content.", requirement=52)
+        reason = check_reason(reason, what="vrijgeven", requirement=52)
         if found.state is State.FROZEN and found.frozen_because != CLASSIFIED:
             raise OutOfOrder(
                 "vrijgeven: this conversation is frozen by a data breach. Close that first.", requirement=29
@@ -164,7 +166,7 @@ def release(office: Office, actor: Actor, case: str, *, reason: str) -> Outcome:
             return made.done(found, already=True)
         moved = found.moved(Event.RELEASE)
         made.keep(moved)
-        made.note(moved, owner, Event.RELEASE, note=reason.strip())
+        made.note(moved, owner, Event.RELEASE, note=reason)
         made.commit()
         return made.done(moved)
 
@@ -174,7 +176,7 @@ def wipe(office: Office, actor: Actor, case: str) -> Outcome:
 
     Raises:
         OutOfOrder: It was not imported.
-        CopyDiffers: The store does not hold what was downloaded; requirement 9. Nothing was deleted.
+        CopyDiffers: The store, or the telephone, does not hold what was downloaded; requirement 9. Nothing was deleted.
     """
     with step(office, actor, "wissen centrale telefoon", activity=Activity.WIPE, case=case) as made:
         found, owner = made.case(case)
@@ -190,7 +192,7 @@ def wipe(office: Office, actor: Actor, case: str) -> Outcome:
         if copy.destroyed_at is not None:
             return made.done(found, already=True)
         moved = found.moved(Event.WIPE)
-        remove(Path(copy.path))
+        remove(set_apart(made, found, Path(copy.path)))
         home = Path(copy.path).parent
         if home.name == f"bulk-{case}" and home.is_dir():
             # What was taken out of a delivery had a folder of its own.
@@ -307,10 +309,13 @@ def _put_media(made: Step, case: Case, owner: MessageOwner, export: Export, medi
     folder = media_folder(case, owner, paths_of(case, owner).imported)
     items = {item.name: item for item in export.media()}
     placed = []
+    same = Counter(one.name.rpartition("/")[2] for one in media)
     for one in media:
         if not one.relevant or one.name not in items:
             continue
-        path = folder / one.name.rpartition("/")[2]
+        name = one.name.rpartition("/")[2]
+        # Two folders of an export can each hold a file of this name: then the name says in which one it stood.
+        path = folder / (name if same[name] == 1 else one.name)
         with items[one.name].open() as stream:
             stored = made.office.dms.put(path, stream, actor=made.access())
         placed.append(attrs.evolve(one, stored=StoredFile(path=path.parts, size=stored.size, sha256=stored.sha256)))

@@ -1,0 +1,179 @@
+"""Ways around a rule that were tried, and stay closed."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chatarchive.db import Holder
+from chatarchive.domain import (
+    INSTRUCTION_STEPS,
+    Employee,
+    MandateAct,
+    MediaFile,
+    RetentionInstruction,
+    Role,
+    State,
+)
+from chatarchive.errors import Refused
+from chatarchive.services import (
+    add_private_contact,
+    approve,
+    authenticate,
+    destroy,
+    download,
+    give_mandate,
+    give_up,
+    import_case,
+    issue_token,
+    lift_instruction,
+    media_relevance,
+    read_out,
+    register_employee,
+    register_instruction,
+    reject,
+    release,
+    wipe,
+)
+from tests.support.archive_office import CENTRAL, EXPORT, START, Desk
+
+PHOTOS = (
+    "13-03-2023 08:01 - Karin Okonjo: Kijk.\n13-03-2023 08:02 - Karin Okonjo: IMG-1.jpg (bestand bijgevoegd)\n"
+    "13-03-2023 08:03 - Pieter van Dam: Dank.\n"
+)
+ANOTHER = "13-03-2023 08:01 - Wim Anders: Dit heeft nog niemand.\n13-03-2023 08:02 - Pieter van Dam: Nee.\n"
+
+
+def refused(requirement: int, do: Callable[[], object]) -> str:
+    with pytest.raises(Refused) as found:
+        do()
+    assert found.value.requirement == requirement
+    return str(found.value)
+
+
+def as_zip(at: Desk, *names: str) -> Path:
+    """An export with photographs, in the folder of the central telephone."""
+    path = at.export("", name="gesprek.zip")
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("_chat.txt", PHOTOS)
+        for name in names:
+            file.writestr(name, b"\xff\xd8\xff" + name.encode())
+    return path
+
+
+def as_folder(at: Desk) -> Path:
+    """The same, as a folder."""
+    path = at.export("", name="gesprek")
+    path.unlink()
+    path.mkdir()
+    (path / "_chat.txt").write_text(PHOTOS, encoding="utf-8")
+    (path / "IMG-1.jpg").write_bytes(b"\xff\xd8\xff")
+    return path
+
+
+def imported(at: Desk, path: Path) -> str:
+    """A conversation with photographs, all of them relevant, that is in the document store."""
+    case = at.until("uitgelezen")
+    download(at.office, at.adviser, case, file=path)
+    media = at.office.database.unit().every(MediaFile, parent=case)
+    media_relevance(at.office, at.owner, case, answers={one.id: True for one in media})
+    import_case(at.office, at.adviser, case)
+    return case
+
+
+@pytest.mark.requirement(9)
+def test_only_what_was_downloaded_is_wiped(at: Desk) -> None:
+    """Another export that got the same name since stays where it is: nobody has it yet."""
+    case = at.until("geïmporteerd")
+    path = at.export(ANOTHER, name=f"WhatsApp-chat met {case}.txt")
+    refused(9, lambda: wipe(at.office, at.adviser, case))
+    assert path.read_text(encoding="utf-8") == ANOTHER
+    assert at.case(case).state is State.IMPORTED
+    path.write_text(EXPORT, encoding="utf-8")
+    wipe(at.office, at.adviser, case)
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.requirement(9)
+def test_a_folder_is_wiped_when_nothing_was_added_or_changed(at: Desk) -> None:
+    """A photograph that came later, or is another one by now, keeps the folder; a deletion cut short is finished."""
+    path = as_folder(at)
+    case = imported(at, path)
+    (path / "IMG-2.jpg").write_bytes(b"new")
+    refused(9, lambda: wipe(at.office, at.adviser, case))
+    (path / "IMG-2.jpg").unlink()
+    (path / "IMG-1.jpg").write_bytes(b"changed")
+    refused(9, lambda: wipe(at.office, at.adviser, case))
+    assert len(list(path.iterdir())) == 2
+    left = path.with_name(f".wissen-{case}")
+    shutil.move(path, left)
+    (left / "_chat.txt").unlink()
+    wipe(at.office, at.adviser, case)
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.requirement(21)
+def test_files_of_one_name_in_two_folders_are_both_stored(at: Desk) -> None:
+    """An export whose folders hold files of the same name is imported, and each keeps its own."""
+    case = imported(at, as_zip(at, "een/IMG-1.jpg", "twee/IMG-1.jpg"))
+    stored = [one.stored for one in at.office.database.unit().every(MediaFile, parent=case)]
+    assert len({one.sha256 for one in stored if one is not None}) == 2
+    wipe(at.office, at.adviser, case)
+
+
+@pytest.mark.requirement(28)
+def test_who_cleaned_does_not_approve_as_a_delegate(at: Desk) -> None:
+    """A cleaner whom the owner also lets in as a delegate is the same person; another delegate approves."""
+    case = at.until("aangeboden")
+    names = ("Sam  schoner", "Mo Machtig")
+    delegates = []
+    for name in names:
+        made = give_mandate(at.office, at.owner, owner=at.owner_id, name=name, allows=(MandateAct.APPROVE,))
+        token = issue_token(at.office, at.owner, kind=Holder.DELEGATE, holder=made.id)
+        delegates.append(authenticate(at.office, token))
+    refused(28, lambda: approve(at.office, delegates[0], case))
+    approve(at.office, delegates[1], case)
+
+
+@pytest.mark.requirement(31)
+def test_nobody_lifts_an_instruction_with_a_second_number(at: Desk) -> None:
+    """Management can make itself a second personnel number, and is no second person by it."""
+    case = at.until("vastgelegd")
+    made = register_instruction(at.office, at.manager, reference="Instructie 2022", since=START.date())
+    lift_instruction(at.office, at.manager, made.id, document="Besluit 1")
+    register_employee(at.office, at.manager, Employee(id="p-2001", name="bea  BEHEER", roles=(Role.MANAGEMENT,)))
+    again = authenticate(at.office, issue_token(at.office, at.manager, kind=Holder.EMPLOYEE, holder="p-2001"))
+    refused(31, lambda: lift_instruction(at.office, again, made.id, document="Besluit 1"))
+    assert at.office.database.unit().get(RetentionInstruction, made.id).in_force
+    refused(31, lambda: destroy(at.office, again, case))
+    lift_instruction(at.office, at.second, made.id, document="Besluit 1")
+    assert not at.office.database.unit().get(RetentionInstruction, made.id).in_force
+
+
+@pytest.mark.requirement(20)
+@pytest.mark.parametrize("partner", ["Mama\u200b Thuis", "\u200eMama Thuis\u202c", "ma\u00adma thuis"])
+def test_a_private_contact_is_known_through_signs_that_nobody_sees(at: Desk, partner: str) -> None:
+    """Marks of direction and other invisible signs in a name do not let a private conversation through."""
+    add_private_contact(at.office, at.owner, owner=at.owner_id, name="Mama Thuis")
+    case = at.planned(partner)
+    refused(20, lambda: read_out(at.office, at.adviser, case, central_phone=CENTRAL, steps=INSTRUCTION_STEPS))
+
+
+@pytest.mark.requirement(55)
+def test_a_reason_holds_no_number_of_a_person(at: Desk) -> None:
+    """A reason stands in a chain from which nothing can be taken out: no burgerservicenummer gets into it."""
+    given = "Betreft 123456782"
+    planned, offered = at.planned("Wim Anders"), at.until("aangeboden")
+    marked = at.until("gedownload", text=EXPORT + "13-03-2023 08:05 - Karin Okonjo: Stg. GEHEIM\n", partner="Karin O.")
+    import_case(at.office, at.adviser, marked)
+    told = [
+        refused(33, lambda: give_up(at.office, at.adviser, planned, reason=given)),
+        refused(28, lambda: reject(at.office, at.owner, offered, reason=given)),
+        refused(52, lambda: release(at.office, at.cleaner, marked, reason=given)),
+    ]
+    assert [one for one in told if "123456782" in one] == []
+    release(at.office, at.cleaner, marked, reason="Op 13-03-2023 besloten: geen rubricering.")
