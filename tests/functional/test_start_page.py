@@ -112,7 +112,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def test_the_service_of_the_page_logs_what_the_page_says(followed: tuple[Path, str]) -> None:
-    """Who follows the page gets a trace as is printed there, by way of the data subject."""
+    """Who follows the page gets a trace as is printed there, by way of the person, and a letter for that person."""
     folder, status = followed
     assert "journal" in status
     [by_subject] = commands("ldv subject")
@@ -126,15 +126,21 @@ def test_the_service_of_the_page_logs_what_the_page_says(followed: tuple[Path, s
     [printed] = blocks("text")
     assert VARYING.sub("_", shown).split() == VARYING.sub("_", printed).split()
     assert {path.name for path in folder.iterdir()} >= {"logboek", "logboek.journal", "logboek.keys"}
+    _, make, answer = commands("ldv inzage")
+    run(folder, make)
+    letter = run(folder, answer.replace("--wait 10", "--wait 90"), "999990019\n")
+    assert "rva:12f2ec2a-0cc4-3541-9ae6-219a178fcfe4" in letter
+    assert "999990019" not in letter
 
 
 def test_sql_and_python_find_the_same(followed: tuple[Path, str]) -> None:
     """The other two ways of reading back that the page shows find what was logged."""
     folder, _ = followed
     [sql] = commands("ldv sql")
-    assert "3 rows." in run(folder, f"{sql} --wait 60")
+    # Giving the person an answer is logged too.
+    assert re.search(r"[34] rows\.", run(folder, f"{sql} --wait 60"))
     lines = run_python(folder, block("python", "Logboek.open")).splitlines()
-    assert [line.split()[2:4] for line in lines] == [
+    assert [line.split()[2:4] for line in lines][:3] == [
         ["opvragenVergunningen", "OK"],
         ["wijzigenKenteken", "NOK"],
         ["opvragenVergunningen", "OK"],
@@ -216,4 +222,4 @@ def test_the_test_on_the_page_passes() -> None:
 
 def test_nothing_on_the_page_is_left_out_here() -> None:
     """A block that is added to the page needs a test above."""
-    assert [len(blocks(language)) for language in ("python", "console", "toml", "text")] == [7, 6, 1, 1]
+    assert [len(blocks(language)) for language in ("python", "console", "toml", "text")] == [7, 7, 1, 1]
