@@ -32,6 +32,11 @@ RULES: Final = {
         "{0}: dit dossier is afgeschermd, en u mag dit er niet in doen. Vraag de berichteneigenaar of een collega met "
         "toegang."
     ),
+    "downloaden: conversation {} was selected for {}, and this is something else. Select it for what was delivered: of "
+    "screenshots, metadata and a redaction check are asked when they are read out.": (
+        "downloaden: gesprek {0} is gekozen voor {1}, en dit is iets anders. Kies het voor wat er is geleverd: van "
+        "schermafdrukken worden bij het uitlezen metagegevens en een controle op weglakken gevraagd."
+    ),
     # Deliveries of many conversations.
     "bulklevering: no conversation of this appointment was selected for bulk and read out. Select and read them out "
     "first.": ("bulklevering: van deze afspraak is geen gesprek voor bulkexport gekozen en uitgelezen. Doe dat eerst."),

@@ -5,6 +5,7 @@ from chatarchive.readout._files import MediaItem
 from chatarchive.readout._limits import Limits
 from chatarchive.readout._open import open_bulk, open_export
 from chatarchive.readout._parsed import Counts, DateExample, DateOrder, Doubt, Parsed, Suspicion, require_certain
+from chatarchive.readout._screenshots import read_screenshots
 from chatarchive.readout._whatsapp import iter_whatsapp, parse_whatsapp, read_whatsapp
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "open_bulk",
     "open_export",
     "parse_whatsapp",
+    "read_screenshots",
     "read_whatsapp",
     "require_certain",
 ]

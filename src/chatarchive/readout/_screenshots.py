@@ -99,6 +99,25 @@ def read(items: Sequence[MediaItem]) -> Screenshots:
     return Screenshots(title=found["gesprek"], app=found["app"], parsed=of_other_app(messages))
 
 
+def read_screenshots(content: bytes) -> Parsed:
+    """Read the metadata of screenshots again, of which the pictures were checked when they were taken in.
+
+    Args:
+        content: What stands in `schermafdrukken.toml`.
+
+    Returns:
+        A message for each picture, by time; those that were left out since are among them.
+
+    Raises:
+        ExportRefused: It does not describe screenshots; requirement 37.
+    """
+    described = _loaded(decode(content)).get("schermafdruk")
+    if not isinstance(described, list):
+        raise _refuse(f"{METADATA} describes none", "Describe each of them.")
+    messages = [_described(number, one) for number, one in enumerate(described, start=1)]
+    return of_other_app(sorted(messages, key=lambda message: message.timestamp))
+
+
 def _loaded(text: str) -> dict[str, Any]:
     found: dict[str, Any] | None = None
     with contextlib.suppress(tomllib.TOMLDecodeError):
@@ -114,14 +133,8 @@ def _holds(found: Mapping[str, Any], name: str, kind: type) -> bool:
 
 
 def _message(number: int, described: object, pictures: Mapping[str, MediaItem]) -> Message:
-    found = described if isinstance(described, dict) else {}
-    faults = [name for name, kind in _PICTURE_FIELDS.items() if not _holds(found, name, kind)]
-    if faults:
-        raise _refuse(
-            f"{METADATA} does not say {', '.join(faults)} of picture {number}",
-            "Check what has been redacted, and write down who did so.",
-        )
-    item = pictures.get(found["bestand"])
+    message = _described(number, described)
+    item = pictures.get(message.attachment or "")
     if item is None:
         raise _refuse(f"picture {number} of {METADATA} is not there, or stands in it twice", "Compare the names.")
     if (fault := _hidden(read_whole(item, most=_MOST))) is not None:
@@ -129,9 +142,25 @@ def _message(number: int, described: object, pictures: Mapping[str, MediaItem]) 
             f"picture {number} {fault}",
             "Redact the original again, and save the result as a new PNG file.",
         )
+    return message
+
+
+def _described(number: int, described: object) -> Message:
+    found = described if isinstance(described, dict) else {}
+    faults = [name for name, kind in _PICTURE_FIELDS.items() if not _holds(found, name, kind)]
+    if faults:
+        raise _refuse(
+            f"{METADATA} does not say {', '.join(faults)} of picture {number}",
+            "Check what has been redacted, and write down who did so.",
+        )
     when: datetime.datetime = found["gemaakt_op"]
     return Message(
-        timestamp=when.replace(tzinfo=None), sender=None, text="", kind=Kind.MEDIA, attachment=item.name, line=number
+        timestamp=when.replace(tzinfo=None),
+        sender=None,
+        text="",
+        kind=Kind.MEDIA,
+        attachment=found["bestand"],
+        line=number,
     )
 
 

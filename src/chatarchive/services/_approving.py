@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from chatarchive.cleaning import require_decided
 from chatarchive.dms import DmsPath, require_equal
 from chatarchive.domain import (
     Approval,
@@ -14,6 +15,7 @@ from chatarchive.domain import (
     MandateAct,
     MediaDecision,
     MediaFile,
+    Method,
     Role,
     State,
     check_four_eyes,
@@ -24,7 +26,8 @@ from chatarchive.errors import OutOfOrder
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
 from chatarchive.services._importing import _stored
-from chatarchive.services._source import media_folder, paths_of
+from chatarchive.services._recording import cleaned_of
+from chatarchive.services._source import media_folder, paths_of, read_conversation
 from chatarchive.services._step import Outcome, step
 
 if TYPE_CHECKING:
@@ -46,6 +49,10 @@ def offer(office: Office, actor: Actor, case: str) -> Outcome:
         moved = found.moved(Event.OFFER)
         media = made.unit.every(MediaFile, parent=case)
         check_media_decided(media)
+        if found.method is Method.SCREENSHOT:
+            # A picture cannot be cleaned as text: whoever takes its message out, leaves the picture out (22).
+            talk = read_conversation(made, found)
+            require_decided(media, cleaned=cleaned_of(made, found), messages=talk.messages)
         folder = media_folder(found, owner, paths_of(found, owner).work)
         for one in media:
             if one.decision is MediaDecision.ARCHIVE and one.stored is not None:

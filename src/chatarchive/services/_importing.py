@@ -21,6 +21,7 @@ from chatarchive.domain import (
     LocationKind,
     MediaFile,
     MessageOwner,
+    Method,
     Participant,
     PrivateContact,
     Role,
@@ -35,6 +36,7 @@ from chatarchive.domain import (
 )
 from chatarchive.errors import OutOfOrder, Refused, WriteOnceRefused, WrongUse
 from chatarchive.readout import Export, Parsed, open_export, require_certain
+from chatarchive.readout import Method as ReadMethod
 from chatarchive.reports import Envelope, eml, mail
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
@@ -272,6 +274,12 @@ def _check_selected(made: Step, case: Case, owner: MessageOwner, export: Export,
     if export.app.name != case.app.name:
         raise Refused(
             "downloaden: this export is of another app than the conversation that was selected.", requirement=47
+        )
+    if (case.method is Method.SCREENSHOT) != (export.method is ReadMethod.SCREENSHOT):
+        raise Refused(
+            f"downloaden: conversation {case.id} was selected for {case.method}, and this is something else. Select it "
+            "for what was delivered: of screenshots, metadata and a redaction check are asked when they are read out.",
+            requirement=37,
         )
     contacts = made.unit.every(PrivateContact, parent=owner.id)
     check_not_private(export.title, _participants(case, owner, parsed), contacts, group=case.group)

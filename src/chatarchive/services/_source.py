@@ -15,10 +15,10 @@ import attrs
 
 from chatarchive.db import Dossier
 from chatarchive.dms import DmsPath, DossierPaths, file_title
-from chatarchive.domain import Case, Message, MessageOwner, StoredFile
+from chatarchive.domain import Case, Message, MessageOwner, Method, StoredFile
 from chatarchive.errors import CopyDiffers, ExportRefused, OutOfOrder, Refused
 from chatarchive.readout import App as ReadApp
-from chatarchive.readout import DateOrder, Export, Parsed, open_export
+from chatarchive.readout import DateOrder, Export, Parsed, open_export, read_screenshots
 from chatarchive.services._access import Purpose
 from chatarchive.services._outbox import alive
 from chatarchive.services._step import Step
@@ -104,6 +104,10 @@ def read_conversation(made: Step, case: Case, *, purpose: Purpose = Purpose.WORK
             f"conversation {case.id}: its source is no longer what was imported. Report it, and restore the store.",
             requirement=32,
         )
+    if case.method is Method.SCREENSHOT:
+        # The pictures were checked when they came in, and those that are not relevant were never stored.
+        parsed = read_screenshots(content)
+        return Conversation(messages=parsed.messages, text=None, parsed=parsed)
     # Some apps are recognised by the name of their file.
     name = Path(case.expected.path[-1]).name if case.expected is not None else "_chat.txt"
     with _as_file(made.office.settings["folder"], content, name=name) as path:
