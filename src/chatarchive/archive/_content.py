@@ -126,7 +126,7 @@ class Content:
                 yield "\n"
             elif one == "\t":
                 yield "    "
-            elif category == "Cc" or (category == "Cf" and ord(one) not in _KEPT_FORMATS):
+            elif category == "Cc" or (category == "Cf" and ord(one) not in _KEPT_FORMATS) or _is_no_character(one):
                 self.left_out += 1
             else:
                 yield one
@@ -177,3 +177,8 @@ def _from_right(text: str) -> bool:
         return False
     strong = (unicodedata.bidirectional(one) for one in text)
     return next((one for one in strong if one in {"L", "R", "AL"}), "L") != "L"
+
+
+def _is_no_character(one: str) -> bool:
+    """Whether Unicode will never give this a meaning, and so no font an image (Unicode, section 23.7)."""
+    return 0xFDD0 <= ord(one) <= 0xFDEF or ord(one) & 0xFFFE == 0xFFFE

@@ -15,6 +15,7 @@ from chatarchive.errors import ArchiveRefused
 
 _UNKNOWN: Final = "UNKNOWN"
 _GUESSED: Final = "match on extension only"
+_PIECE: Final = 1 << 20
 _SUFFIX: Final = re.compile(r"\.[A-Za-z0-9]{1,15}")
 
 
@@ -29,6 +30,9 @@ class Format:
 
     puid: str
     name: str
+
+
+_TEXT: Final = Format(puid="x-fmt/111", name="Plain Text File")
 
 
 def identify(path: Path, *, name: str = "") -> Format:
@@ -49,6 +53,8 @@ def identify(path: Path, *, name: str = "") -> Format:
     matches = found["files"][0]["matches"]
     # A name that ends in `.bin` says nothing about what is in the file.
     if not matches or matches[0]["id"] == _UNKNOWN or _GUESSED in matches[0].get("warning", ""):
+        if path.suffix.lower() == ".txt" and _is_text(path):
+            return _TEXT
         raise ArchiveRefused(
             f"The format of file {name or '(no identifier given)'} is not known to PRONOM. Convert it to a known "
             "format, or decide not to archive it.",
@@ -80,3 +86,16 @@ def identify_stream(source: BinaryIO, *, suffix: str, folder: Path, name: str = 
         with path.open("wb") as target:
             shutil.copyfileobj(source, target)
         return identify(path, name=name)
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a file is text by its bytes.
+
+    PRONOM has no signature of text, and one control character, which anybody can put in a message, is taken for a sign
+    that a whole conversation is none.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return all("\0" not in piece for piece in iter(lambda: file.read(_PIECE), ""))
+    except UnicodeDecodeError:
+        return False

@@ -234,6 +234,13 @@ def test_marks_that_turn_a_line_around_are_left_out() -> None:
     assert squeezed("niet overgenomen: 5") in squeezed(found)
 
 
+def test_what_is_no_character_does_not_keep_a_conversation_out() -> None:
+    """What Unicode never gives a meaning, no font can have; it is left out and counted, and the rest is there."""
+    pdf, copy = copied([said("voor\ufffe\ufdd0\U0001ffff na")])
+    assert copy.left_out == 3
+    assert "voor na" in poppler_or_pypdf(pdf)
+
+
 def test_a_conversation_in_parts_loses_nothing() -> None:
     """Parts hold every message once, in order."""
     messages = [said(str(number)) for number in range(25)]

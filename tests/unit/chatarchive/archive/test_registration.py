@@ -114,6 +114,18 @@ def test_formats_are_named_by_pronom(tmp_path: Path) -> None:
 
 
 @pytest.mark.requirement(41)
+@pytest.mark.parametrize("sign", ["\x01", "\x7f", "\ufffe"])
+def test_text_with_an_odd_character_is_text(tmp_path: Path, sign: str) -> None:
+    """Nobody keeps a conversation out of the archive by putting a control character in a message."""
+    path = tmp_path / "file.txt"
+    path.write_text(f"13-03-2023 08:02 - Karin: a{sign}b\n", encoding="utf-8")
+    assert identify(path) == Format(puid="x-fmt/111", name="Plain Text File")
+    path.write_bytes(b"a\0b\x01" * 10)
+    with pytest.raises(ArchiveRefused):
+        identify(path)
+
+
+@pytest.mark.requirement(41)
 @pytest.mark.parametrize("name", ["geheim", "geheim.bin", "geheim.jpg"])
 def test_an_unknown_format_is_refused(tmp_path: Path, name: str) -> None:
     """A file that nobody can read later, or of which only the name tells a format, is refused by its identifier."""
