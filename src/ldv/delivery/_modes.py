@@ -107,6 +107,7 @@ class ProcessDelivery:
 
     def __init__(self, assignment: Assignment) -> None:
         """Nothing is started yet."""
+        assignment.to_json()  # what cannot be handed over is said by `configure()`, not once a second later
         self._assignment = assignment
         self._helper: Helper | None = None
         self._started = -_AGAIN_AFTER
@@ -217,6 +218,8 @@ def start_helper(assignment: Assignment) -> Helper:
 
     Its settings go over its standard input: an argument or a variable could be read by others on the machine.
     """
+    # Made first: a helper that gets none would end, and be started again, for ever.
+    content = assignment.to_json().encode()
     log = os.open(assignment.directory / "shipper.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LDV_", "OTEL_"))}
     environment["PYTHONPATH"] = os.pathsep.join(part for part in sys.path if part)
