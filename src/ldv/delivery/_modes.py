@@ -237,7 +237,7 @@ def start_helper(assignment: Assignment) -> Helper:
         os.close(log)
     if helper.stdin is not None:
         with helper.stdin as pipe:
-            pipe.write(assignment.to_json().encode())
+            pipe.write(content)
     return helper
 
 
