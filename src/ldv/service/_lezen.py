@@ -20,6 +20,8 @@ from ldv.service._requests import Room, admitted, body_of, in_thread
 from ldv.service._scopes import Principal, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ldv.pseudonym import KeyRing
     from ldv.service._access import Access
     from ldv.service._metrics import Metrics
@@ -181,9 +183,7 @@ def _visible(
     while True:
         chunk = page(reader.logboek, criteria, after=after, limit=size)
         for record in chunk:
-            if hides is None or not hides(
-                record.processing_activity_id, started=record.started_at, ended=record.ended_at
-            ):
+            if hides is None or not hides(record):
                 found.append(record)
                 if len(found) > limit:
                     return found[:limit], True
@@ -195,7 +195,7 @@ def _visible(
         size = min(size * 2, _MOST_CHUNK)
 
 
-def _hiding(reader: Reader, principal: Principal) -> Any:
+def _hiding(reader: Reader, principal: Principal) -> Callable[[Record], bool] | None:
     """What tells which records are confidential; None where nothing is kept from this one.
 
     "Vertrouwelijkheid wordt per logrecord afgeleid uit wat over vertrouwelijkheid is vastgelegd bij de bijbehorende
@@ -205,7 +205,14 @@ def _hiding(reader: Reader, principal: Principal) -> Any:
         return None
     from ldv.inzage._activities import Activities
 
-    return Activities(reader.register, now=datetime.datetime.now(tz=datetime.UTC)).hides
+    activities = Activities(reader.register, now=datetime.datetime.now(tz=datetime.UTC))
+
+    def hides(record: Record) -> bool:
+        # What was done inside a confidential activity names it, and would tell that it was carried out.
+        around = (record.processing_activity_id, record.parent_processing_activity_id)
+        return any(id and activities.hides(id, started=record.started_at, ended=record.ended_at) for id in around)
+
+    return hides
 
 
 def _page_in(query: list[tuple[str, str]]) -> tuple[int, Place | None]:

@@ -102,6 +102,23 @@ def test_what_is_confidential_is_not_there(filled: Filled) -> None:
     assert (nothing.data, set(nothing.headers)) == (hidden.data, set(hidden.headers))
 
 
+def test_what_was_done_inside_something_confidential_is_not_there(tmp_path: Path) -> None:
+    """A record that names a confidential activity around it would tell of that one; the privacy officer sees it."""
+    with Register.open(tmp_path / "register.db", create=True, log=False) as register:
+        shown = register.add(activity("Wijzigen kenteken")).id
+        secret = register.add(activity("Opsporen", confidentiality=Confidentiality.parse("confidential"))).id
+        register.commit()
+    core = {"dpl.core.processing_activity_id": shown}
+    spans = [span(1, attributes={**core, "dpl.core.parent_processing_activity_id": secret}), span(2, attributes=core)]
+    with serving(tmp_path, register=str(tmp_path / "register.db")) as service:
+        assert service.send(body(*spans, scope="ldv"), service.token("write")).status == 200
+        reader, officer = service.token("read"), service.token("read", "report")
+        filled = Filled(service, shown, secret, reader)
+        question = {"dpl.core.processing_activity_id": shown}
+        assert eventually(lambda: len(filled.found(question, token=officer)) == 2)
+        assert [record["spanId"] for record in filled.found(question)] == [spans[1].span_id.hex()]
+
+
 def test_pages_follow_one_another(filled: Filled) -> None:
     """A link (RFC 8288) leads to the next page, with the same body; pages are full, and nothing comes twice."""
     query, seen = "?limit=30", []
