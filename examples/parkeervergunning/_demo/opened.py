@@ -11,7 +11,7 @@ import httpx
 from rich.console import Console
 from rich.tree import Tree
 
-from examples._browser import Browser, Page
+from examples._browser import Browser
 from examples._demo.leaks import leaks
 from examples._demo.run import Afterwards, expect
 from examples._demo.serve import Served, Visitor
@@ -47,7 +47,9 @@ def opened(by_flow: Mapping[str, Sequence[Found]], folder: Path, console: Consol
                     ),
                     "followed back from the RDW: who asked, and who asked them": _back(found, services),
                     "nobody reads a logboek without a token": _strangers(services),
-                    "the citizen's pages: each processing of the municipality, in words": _pages(found, services),
+                    "the citizen's pages: each processing, and every organisation that took part in it": _pages(
+                        found, services
+                    ),
                     "still no burgerservicenummer or licence plate in any file": leaks([], folder, PRIVATE),
                 },
                 address=services.urls[GEMEENTE.logboek],
@@ -107,17 +109,15 @@ def _pages(found: Sequence[Found], services: Served) -> list[str]:
         addresses = dict.fromkeys(re.findall(r'href="(/mijn/gebeurtenis/[^"#]+)"', timeline.text))
         events = [expect(browser.open(address), 200) for address in addresses]
     mine = [one for one in found if one.record.data_subject_id is not None]
-    faults = [] if len(events) == len(mine) else [f"expected {len(mine)} processings, found {len(events)}"]
-    return faults + [
-        f"{page.url} does not name {name}"
-        for page in events
-        for name in [services.names[GEMEENTE.logboek]]
-        if not _names(page, name)
-    ]
+    wanted = sorted(sorted(_took_part(one, found, services)) for one in mine)
+    named = [page.text.partition("<main")[2] for page in events]
+    shown = sorted(sorted(name for name in services.names.values() if name in text) for text in named)
+    return [] if wanted == shown else [f"expected pages that name {wanted}, found {shown}"]
 
 
-def _names(page: Page, name: str) -> bool:
-    return name in page.text.partition("<main")[2]
+def _took_part(one: Found, found: Sequence[Found], services: Served) -> set[str]:
+    entities = {entity for entity, _, _ in _came_of(one, found)}
+    return {services.names[logboek] for logboek, entity in _ENTITIES.items() if entity in entities}
 
 
 def _came_of(first: Found, part: Sequence[Found]) -> set[tuple[str, str, str]]:
