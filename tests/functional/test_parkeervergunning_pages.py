@@ -154,6 +154,34 @@ def test_the_demo_lets_people_click_for_themselves(tmp_path: Path) -> None:
     assert [rest.count(operation) for operation in ("tonenVergunningen", "wijzigenKenteken")] == [2, 0]
 
 
+def test_the_demo_ends_with_an_address_for_the_citizen(tmp_path: Path) -> None:
+    """With --open there is one address, where the citizen logs in and finds what was done, until Ctrl-C."""
+    demo = subprocess.Popen(
+        [sys.executable, "-u", "examples/parkeervergunning/demo.py", "--open", "--keep", str(tmp_path / "demo")],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "200", "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert demo.stdout is not None
+    with demo:
+        shown = [""]
+        while "Ctrl-C ends it" not in shown[-1]:
+            shown.append(demo.stdout.readline())
+            assert shown[-1], shown
+        [address] = re.findall(r"http://\S+", "".join(shown))
+        with Browser(address) as browser:
+            page = browser.send(browser.open("/").form("/inloggen"), person="0")
+        demo.send_signal(signal.SIGINT)
+        demo.stdout.read()
+    assert (page.status, page.heading) == (200, "Wat er met uw gegevens is gedaan")
+    # Six of the flows, and that the demo looked for the citizen.
+    assert len(set(re.findall(r'href="(/mijn/gebeurtenis/[^"#]+)"', page.text))) > 6
+    assert BSN_A not in page.text
+    # Tokens, and the persons of the login, are gone.
+    assert (demo.returncode, list(tmp_path.glob("demo-*"))) == (0, [])
+
+
 def test_without_a_record_nothing_is_done(tmp_path: Path) -> None:
     """When the journal takes no record, the page says that it does not work now, and Parkeeradmin is not even asked."""
     with Services(tmp_path) as services, socket.create_server(("127.0.0.1", 0)) as parkeeradmin:
