@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import attrs
+
+from chatarchive.domain._lifecycle import State
 
 FIRST_PREVIOUS: Final = "0" * 64
 """What the first entry holds for the hash of the one before it."""
@@ -81,16 +83,21 @@ class Chain:
     faults: tuple[str, ...]
 
 
-def verify_overview(entries: Iterable[OverviewEntry], *, anchors: Iterable[str] = ()) -> Chain:
+def verify_overview(
+    entries: Iterable[OverviewEntry], *, anchors: Iterable[str] = (), states: Mapping[str, str] | None = None
+) -> Chain:
     """Look a chain over, one line at a time.
 
     Args:
         entries: In the order of their numbers.
-        anchors: `NUMBER:HASH` as it was kept elsewhere; without one, a chain that was cut off at its end looks whole.
+        anchors: `NUMBER:HASH` as it was kept elsewhere.
+        states: The state of each conversation as it is now, by identifier. Without these and without an anchor, a
+            chain that was cut off at its end looks whole.
     """
     wanted = dict(one.split(":", 1) for one in anchors if ":" in one)
     faults: list[str] = []
     number, previous, seen = 0, FIRST_PREVIOUS, 0
+    last: dict[str, str] = {}
     for entry in entries:
         seen += 1
         if entry.number != number + 1:
@@ -101,8 +108,14 @@ def verify_overview(entries: Iterable[OverviewEntry], *, anchors: Iterable[str] 
             faults.append(f"line {entry.number} was changed after it was written")
         if wanted.pop(str(entry.number), entry.hash) != entry.hash:
             faults.append(f"line {entry.number} is not the one that was kept: the chain was made anew")
-        number, previous = entry.number, entry.hash
+        number, previous, last[entry.case] = entry.number, entry.hash, entry.state
     faults += [f"line {missing} was kept elsewhere and is gone: the chain was cut off" for missing in sorted(wanted)]
+    # A conversation that was only planned has no line yet.
+    faults += [
+        f"conversation {case} is {state!r}, and its last line says {last.get(case, State.PLANNED)!r}: a line is gone"
+        for case, state in (states or {}).items()
+        if str(state) != last.get(case, State.PLANNED)
+    ]
     return Chain(entries=seen, head=f"{number}:{previous}" if seen else "", faults=tuple(faults[:100]))
 
 

@@ -34,7 +34,6 @@ from chatarchive.domain import (
     e164,
     not_shown,
     planning_warnings,
-    verify_overview,
 )
 from chatarchive.errors import CleaningRefused, Refused
 from chatarchive.reports import (
@@ -58,6 +57,7 @@ from chatarchive.reports import (
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
 from chatarchive.services._office import ZONE
+from chatarchive.services._overview import chain_of
 from chatarchive.services._source import claim_dossier
 from chatarchive.services._step import TELEPHONE, Outcome, Step, step
 from ldv.record import Status, Subject
@@ -296,7 +296,7 @@ def _refusals(logboek: LogboekReader, month: str) -> list[RefusalCount]:
 def _findings(made: Step) -> Iterator[Finding]:
     unit, today = made.unit, made.today
     employees = [one for one in unit.every(Employee) if one.active and _WORKERS & set(one.roles)]
-    chain = verify_overview(unit.overview())
+    chain = chain_of(made)
     decided = _decided(made)
     cases = unit.every(Case)
 

@@ -18,7 +18,6 @@ from chatarchive.domain import (
     Role,
     StoredFile,
     TemporaryCopy,
-    verify_overview,
 )
 from chatarchive.errors import ArchiveRefused, NotStored, Refused, WrongUse
 from chatarchive.services._access import Purpose
@@ -26,6 +25,7 @@ from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
 from chatarchive.services._importing import remove
 from chatarchive.services._outbox import sync
+from chatarchive.services._overview import chain_of
 from chatarchive.services._recording import manifests_of
 from chatarchive.services._step import Outcome, Step, new_id, step
 
@@ -91,7 +91,7 @@ def verify_archive(office: Office, actor: Actor, *, anchors: tuple[str, ...] = (
             files=count,
             altered=tuple(altered),
             missing=tuple(missing),
-            overview=verify_overview(made.unit.overview(), anchors=anchors),
+            overview=chain_of(made, anchors=anchors),
             audit=office.audit.verify().faults,
         )
 

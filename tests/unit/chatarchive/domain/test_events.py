@@ -139,3 +139,8 @@ def test_tampering_is_found() -> None:
     ):
         assert verify_overview(tampered).faults
     assert verify_overview(entries[:2], anchors=[whole.head]).faults
+    states = {"c1": "goedkeuren", "c2": "uitlezen", "c3": "gepland"}
+    assert verify_overview(entries, states=states).faults == ()
+    [fault] = verify_overview(entries[:2], states=states).faults
+    assert "c1" in fault
+    assert verify_overview([], states=states).faults

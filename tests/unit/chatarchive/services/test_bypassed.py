@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from chatarchive.db import Holder
 from chatarchive.domain import (
@@ -37,6 +38,7 @@ from chatarchive.services import (
     register_instruction,
     reject,
     release,
+    verify_archive,
     wipe,
 )
 from tests.support.archive_office import CENTRAL, EXPORT, START, Desk
@@ -177,3 +179,20 @@ def test_a_reason_holds_no_number_of_a_person(at: Desk) -> None:
     ]
     assert [one for one in told if "123456782" in one] == []
     release(at.office, at.cleaner, marked, reason="Op 13-03-2023 besloten: geen rubricering.")
+
+
+@pytest.mark.requirement(13)
+def test_an_overview_that_was_cut_off_is_found(at: Desk) -> None:
+    """With the triggers gone and the last line deleted the chain is whole; the conversation knows that it was there."""
+    at.planned("Wim Anders")
+    case = at.until("gewist")
+    assert verify_archive(at.office, at.manager).whole
+    with at.office.database._engine.connect() as connection:
+        connection.execute(sa.text("DROP TRIGGER overview_entry_is_never_removed"))
+        connection.execute(
+            sa.text("DELETE FROM overview_entry WHERE number = (SELECT max(number) FROM overview_entry)")
+        )
+        connection.commit()
+    found = verify_archive(at.office, at.manager)
+    assert [case in one for one in found.overview.faults] == [True]
+    assert not found.whole
