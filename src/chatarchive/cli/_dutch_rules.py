@@ -184,6 +184,11 @@ RULES: Final = {
         "importeren: een andere eigenaar met dezelfde naam en functietitel heeft dit dossier, en zou het zien. Leg een "
         "functietitel vast waarin ze verschillen (chatarchive eigenaar registreren --kenmerk)."
     ),
+    "conversation {}: its name is already in use by conversation {}, of the same owner, counterpart and day. Plan it "
+    "anew, under a name of the counterpart that tells them apart.": (
+        "gesprek {0}: de naam is al in gebruik door gesprek {1}, van dezelfde eigenaar, gesprekspartner en dag. Plan "
+        "het opnieuw (chatarchive plannen gesprek), met een naam van de gesprekspartner waarin ze verschillen."
+    ),
     "wissen: what stands on the central telephone is not what was downloaded of conversation {}, so it is not "
     "deleted. Look what it is; downloading it may have been forgotten.": (
         "wissen: op de centrale telefoon staat iets anders dan wat van gesprek {0} is gedownload, en dat wordt niet "
@@ -298,6 +303,11 @@ RULES: Final = {
     ),
     "vernietigen: conversation {} was not recorded in the archive yet.": (
         "vernietigen: gesprek {0} staat nog niet in het archief."
+    ),
+    "vernietigen: a file of conversation {} is also that of conversation {}. Nothing was destroyed. Have whoever "
+    "manages the archive look at both.": (
+        "vernietigen: een bestand van gesprek {0} is ook van gesprek {1}. Er is niets vernietigd. Laat wie het archief "
+        "beheert naar beide kijken."
     ),
     "bevestiging bewaren: the mail is empty.": "bevestiging bewaren: de mail is leeg.",
     # Registering.

@@ -51,7 +51,7 @@ def destroy(office: Office, actor: Actor, case: str) -> Outcome:
 
     Raises:
         Refused: An instruction is in force; requirement 31. It is so for everybody.
-        OutOfOrder: The conversation was not recorded.
+        OutOfOrder: The conversation was not recorded, or another one names a file of it.
     """
     with step(office, actor, "vernietigen bronbestanden", activity=Activity.DESTROY, case=case) as made:
         found, _ = made.case(case)
@@ -63,6 +63,7 @@ def destroy(office: Office, actor: Actor, case: str) -> Outcome:
             raise OutOfOrder(f"vernietigen: conversation {case} was not recorded in the archive yet.", requirement=31)
         moved: Case = attrs.evolve(found, destroyed_at=made.now)
         files = [one.stored for one in made.unit.every(MediaFile, parent=case)]
+        _check_nobody_elses(made, case, {file.path for file in (*files, found.source) if file is not None})
         # The original last: a repeat after a crash finds out by it that there is something left to do.
         for file in (*files, found.source):
             if file is not None:
@@ -77,6 +78,22 @@ def destroy(office: Office, actor: Actor, case: str) -> Outcome:
         made.keep(moved)
         made.commit()
         return made.done(moved)
+
+
+def _check_nobody_elses(made: Step, case: str, paths: set[tuple[str, ...]]) -> None:
+    """See that no other conversation that still has to have its files names one of these."""
+    others = {one.id: one for one in made.unit.every(Case) if one.id != case}
+    kept = {id for id, one in others.items() if one.destroyed_at is None}
+    named = [(id, file) for id, one in others.items() for file in (one.cleaned, *one.archived)]
+    named += [(id, others[id].source) for id in sorted(kept)]
+    named += [(one.case, one.stored) for one in made.unit.every(MediaFile) if one.case in kept]
+    for id, file in named:
+        if file is not None and file.path in paths:
+            raise OutOfOrder(
+                f"vernietigen: a file of conversation {case} is also that of conversation {id}. Nothing was destroyed. "
+                "Have whoever manages the archive look at both.",
+                requirement=31,
+            )
 
 
 def _check_second(made: Step, instruction: RetentionInstruction) -> None:

@@ -41,7 +41,15 @@ from chatarchive.reports import Envelope, eml, mail
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
 from chatarchive.services._outbox import sync
-from chatarchive.services._source import claim_dossier, measured, media_folder, paths_of, read_export, title_of
+from chatarchive.services._source import (
+    check_name_free,
+    claim_dossier,
+    measured,
+    media_folder,
+    paths_of,
+    read_export,
+    title_of,
+)
 from chatarchive.services._step import Outcome, Step, step
 from chatarchive.services._wiping import set_apart
 
@@ -112,7 +120,8 @@ def import_case(office: Office, actor: Actor, case: str) -> Outcome:
         case: Identifier of the conversation.
 
     Raises:
-        Refused: The owner has not said of each media file whether it is relevant; requirement 19.
+        Refused: The owner has not said of each media file whether it is relevant (requirement 19), or another
+            conversation has this name (23).
         WriteOnceRefused: The store holds something else under this name; requirement 8.
         OutOfOrder: It is not what comes next, or the file is no longer what was downloaded.
     """
@@ -128,6 +137,7 @@ def import_case(office: Office, actor: Actor, case: str) -> Outcome:
         check_media_relevance(media)
         if found.expected is None:
             raise OutOfOrder(f"importeren: conversation {case} was not downloaded yet.", requirement=5)
+        check_name_free(made, found, owner, imported=True)
         claim_dossier(made, owner, paths_of(found, owner).dossier)
         with open_export(Path(found.expected.path[0])) as export:
             source = _put_source(made, found, owner, export)

@@ -37,6 +37,7 @@ from chatarchive.domain import (
 from chatarchive.errors import Refused
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
+from chatarchive.services._source import check_name_free
 from chatarchive.services._step import Outcome, Step, new_id, step
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def read_out(
         redaction: For screenshots: somebody checked what has to be blacked out.
 
     Raises:
-        Refused: One of the requirements 1, 3, 4, 6, 7, 20, 37, 48, 49, 50, 51 and 52 is not met. When it is 7, the
+        Refused: One of the requirements 1, 3, 4, 6, 7, 20, 23, 37, 48, 49, 50, 51 and 52 is not met. When it is 7, the
             draft of a breach was opened, and the conversation is frozen (working agreements, section 11).
         OutOfOrder: It is not what comes next; requirement 5.
     """
@@ -89,6 +90,7 @@ def read_out(
                 on=made.today, by=actor.id, central_phone=number, country=country.upper(), steps=tuple(steps)
             )
             found = found.moved(Event.READ_OUT, read_out=noted)
+            check_name_free(made, found, owner)
             made.keep(found)
             if (appointment := made.unit.find(Appointment, found.appointment)) is not None:
                 made.keep(attrs.evolve(appointment, state=AppointmentState.HELD))

@@ -83,6 +83,30 @@ def claim_dossier(made: Step, owner: MessageOwner, dossier: DmsPath) -> None:
     made.keep(mine)
 
 
+def check_name_free(made: Step, case: Case, owner: MessageOwner, *, imported: bool = False) -> None:
+    """See that no other conversation has the title of this one: source, media and what is archived stand under it.
+
+    Args:
+        made: The step.
+        case: As it was read out, or is about to be.
+        owner: Its owner.
+        imported: Look only at those that are in the document store: the first to come has the name.
+
+    Raises:
+        Refused: One has; requirement 23.
+    """
+    title = title_of(case, owner)
+    for other in made.unit.every(Case, parent=owner.id):
+        if other.id == case.id or other.read_out is None or (imported and other.source is None):
+            continue
+        if title_of(other, owner) == title:
+            raise Refused(
+                f"conversation {case.id}: its name is already in use by conversation {other.id}, of the same owner, "
+                "counterpart and day. Plan it anew, under a name of the counterpart that tells them apart.",
+                requirement=23,
+            )
+
+
 def media_folder(case: Case, owner: MessageOwner, folder: DmsPath) -> DmsPath:
     """`Media behorende bij [titel chatconversatie]` in a folder of the dossier (requirement 21)."""
     return paths_of(case, owner).media(folder, title=title_of(case, owner))

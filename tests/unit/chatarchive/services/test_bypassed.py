@@ -7,15 +7,19 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 import pytest
 import sqlalchemy as sa
 
 from chatarchive.db import Holder
 from chatarchive.domain import (
     INSTRUCTION_STEPS,
+    App,
+    Case,
     Employee,
     MandateAct,
     MediaFile,
+    Participant,
     RetentionInstruction,
     Role,
     State,
@@ -33,15 +37,18 @@ from chatarchive.services import (
     issue_token,
     lift_instruction,
     media_relevance,
+    plan,
+    plan_conversation,
     read_out,
     register_employee,
     register_instruction,
     reject,
     release,
     verify_archive,
+    view,
     wipe,
 )
-from tests.support.archive_office import CENTRAL, EXPORT, START, Desk
+from tests.support.archive_office import CENTRAL, EXPORT, PARTNER, START, Desk
 
 PHOTOS = (
     "13-03-2023 08:01 - Karin Okonjo: Kijk.\n13-03-2023 08:02 - Karin Okonjo: IMG-1.jpg (bestand bijgevoegd)\n"
@@ -196,3 +203,50 @@ def test_an_overview_that_was_cut_off_is_found(at: Desk) -> None:
     found = verify_archive(at.office, at.manager)
     assert [case in one for one in found.overview.faults] == [True]
     assert not found.whole
+
+
+def second_of_one_name(at: Desk) -> str:
+    """Another conversation of the same owner and counterpart: planned for another appointment of this day."""
+    appointment = plan(at.office, at.adviser, owner=at.owner_id, on=START.date())
+    known = (Participant(label=PARTNER, phone="+31623456780"),)
+    made = plan_conversation(
+        at.office, at.adviser, appointment=appointment.id, partner=PARTNER, app=App.SIGNAL, participants=known
+    )
+    assert made.case is not None
+    return made.case.id
+
+
+@pytest.mark.requirement(23)
+def test_no_two_conversations_get_one_name(at: Desk) -> None:
+    """The second is refused when it is read out, and says which one has the name; a name of its own lets it through."""
+    first = at.until("uitgelezen")
+    second = second_of_one_name(at)
+    told = refused(23, lambda: read_out(at.office, at.adviser, second, central_phone=CENTRAL, steps=INSTRUCTION_STEPS))
+    assert first in told
+    assert at.case(second).read_out is None
+    assert read_out(at.office, at.adviser, first, central_phone=CENTRAL, steps=INSTRUCTION_STEPS).already
+    at.until("uitgelezen", partner=f"{PARTNER} (werk)")
+    at.clock.forward(days=1)
+    read_out(at.office, at.adviser, second, central_phone=CENTRAL, steps=INSTRUCTION_STEPS)
+
+
+@pytest.mark.requirement(23, 31)
+def test_what_got_one_name_before_is_not_imported_and_not_destroyed(at: Desk) -> None:
+    """Of two that an earlier version read out under one name the first has it, and nobody takes its source away."""
+    first, second = at.until("gedownload"), at.until("gedownload", partner="Wim Anders")
+    unit = at.office.database.unit()
+    unit.put(attrs.evolve(unit.get(Case, second), partner=PARTNER))
+    unit.commit()
+    import_case(at.office, at.adviser, first)
+    assert first in refused(23, lambda: import_case(at.office, at.adviser, second))
+    assert at.case(second).source is None
+    third = at.until("vastgelegd", partner="Mo Derde")
+    unit = at.office.database.unit()
+    unit.put(attrs.evolve(unit.get(Case, first), source=at.case(third).source))
+    unit.commit()
+    instruction = register_instruction(at.office, at.manager, reference="Instructie 2022", since=START.date())
+    for one in (at.manager, at.second):
+        lift_instruction(at.office, one, instruction.id, document="Besluit 1")
+    assert first in refused(31, lambda: destroy(at.office, at.manager, third))
+    assert at.case(third).destroyed_at is None
+    assert view(at.office, at.cleaner, third, source=True).text == EXPORT
