@@ -71,6 +71,10 @@ RULES: Final = {
         "inzien: dit dossier is afgeschermd, en u heeft geen toegang. Vraag de berichteneigenaar of een collega met "
         "toegang."
     ),
+    "there is no conversation with this identifier to which you have access. Check it, or ask the owner.": (
+        "er is geen gesprek met dit kenmerk waartoe u toegang heeft. Controleer het kenmerk, of vraag de "
+        "berichteneigenaar."
+    ),
     "{}: only the owner may do this, or a delegate whose mandate says so. Ask the owner.": (
         "{0}: dit mag alleen de berichteneigenaar, of een gemachtigde die dit mag. Vraag het de berichteneigenaar."
     ),

@@ -15,6 +15,7 @@ from chatarchive.domain import (
     Case,
     Employee,
     Event,
+    Mandate,
     MandateAct,
     MessageOwner,
     OverviewEntry,
@@ -102,19 +103,30 @@ class Step:
             self.operation.add_subject(subject)
 
     def case(self, id: str) -> tuple[Case, MessageOwner]:
-        """The conversation that the step is about, and its owner; both become data subjects."""
-        case = self.unit.get(Case, id)
-        owner = self.unit.get(MessageOwner, case.owner)
-        self.about(owner, case)
+        """The conversation that the step is about, and its owner; both become data subjects.
+
+        Raises:
+            AccessRefused: This person may not know whether there is such a conversation; requirement 26.
+            WrongUse: There is none.
+            Refused: It is frozen.
+        """
+        case, owner = self.frozen_case(id)
         check_not_frozen(case)
         return case, owner
 
     def frozen_case(self, id: str) -> tuple[Case, MessageOwner]:
         """The same, for a step that may be taken while a conversation is frozen."""
-        case = self.unit.get(Case, id)
-        owner = self.unit.get(MessageOwner, case.owner)
-        self.about(owner, case)
-        return case, owner
+        case = self.unit.find(Case, id)
+        if case is not None:
+            self.about(self.unit.get(MessageOwner, case.owner), case)
+        # One refusal for what is shielded and for what is not there: that there is anything, is shown to nobody else.
+        if not self._may_know(case):
+            raise AccessRefused(
+                "there is no conversation with this identifier to which you have access. Check it, or ask the owner.",
+                requirement=26,
+            )
+        case = case or self.unit.get(Case, id)
+        return case, self.unit.get(MessageOwner, case.owner)
 
     def owner(self, id: str) -> MessageOwner:
         """The owner that the step is about."""
@@ -148,6 +160,23 @@ class Step:
         if case is not None:
             check_cleared(employee, case.clearance, doing=doing)
         return employee
+
+    def _may_know(self, case: Case | None) -> bool:
+        """Whether somebody may know that a conversation is there, or is not; what they may do is asked after this."""
+        if self.actor.kind is Holder.EMPLOYEE:
+            employee = self.unit.get(Employee, self.actor.id)
+            roles = set(employee.roles) if employee.active else set()
+            if roles & {Role.ADVISER, Role.MANAGEMENT}:
+                return True
+            if case is None or not case.clearance <= employee.clearance:
+                return False
+            return Role.CLEANER in roles or (Role.SUPPORT in roles and case.owner in employee.dossiers)
+        if case is None:
+            return False
+        if self.actor.kind is Holder.OWNER:
+            return self.actor.id == case.owner
+        mandate = self.unit.find(Mandate, self.actor.id)
+        return mandate is not None and mandate.owner == case.owner
 
     def acts_for(self, owner: MessageOwner, act: MandateAct) -> None:
         """See that the command comes from the owner, or from a delegate whose mandate covers it.

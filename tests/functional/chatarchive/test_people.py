@@ -213,6 +213,23 @@ def test_looking(archive: Archive) -> None:
     archive.refused("eigenaar", "raadpleeg", "gesprek", other, requirement=5)
 
 
+@pytest.mark.requirement(26)
+def test_what_is_shielded_and_what_is_not_there_are_told_alike(archive: Archive) -> None:
+    """Who has no access learns neither that there is a conversation nor that it is frozen; who registers them does."""
+    text = f"13-03-2023 08:02 - {PARTNER}: Stg. GEHEIM\n"
+    case = archive.until("gedownload", text=text)
+    archive.run("adviseur", "importeren", case)
+    assert "bevroren" in {one["stand"] for one in archive.ok("adviseur", "status")}
+    for words in (("raadpleeg", "gesprek"), ("goedkeuren",), ("wissen",)):
+        told = [archive.run("ondersteuner", *words, id, "--json") for id in (case, "bcdfghjkmn")]
+        assert told[0] == told[1]
+        assert (told[0].code, "bevroren" in told[0].out + told[0].err) == (3, False)
+    archive.refused("schoner", "raadpleeg", "gesprek", "bcdfghjkmn", requirement=26)
+    archive.refused("eigenaar", "raadpleeg", "gesprek", "bcdfghjkmn", requirement=26)
+    for who in ("adviseur", "beheer"):
+        assert archive.run(who, "raadpleeg", "gesprek", "bcdfghjkmn").code == 2
+
+
 @pytest.mark.requirement(48)
 def test_what_should_be_known_goes_to_standard_error(archive: Archive) -> None:
     """A warning stands on standard error, so that the answer stays readable for programs."""
