@@ -9,6 +9,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+# Workers of pytest-xdist are told how wide the terminal of the run is; what they test answers to programs.
+os.environ.pop("COLUMNS", None)
+
 # A slow machine is no reason to fail; a failing example must be repeatable from what CI printed.
 settings.register_profile("ldv", deadline=None, print_blob=True)
 settings.load_profile("ldv")
