@@ -125,7 +125,8 @@ class Unit:
         return reading(self._engine, self._shown)
 
     def _value(self, kind: type[T], row: Any) -> T:
-        self._revisions[kind, row.id] = row.revision
+        # As it was read first: what was worked out from that may not replace what somebody else made of it since.
+        self._revisions.setdefault((kind, row.id), row.revision)
         return self._changed.get((kind, row.id)) or msgspec.json.decode(row.content, type=kind)
 
     def _write(self, connection: Connection, kind: type, id: str, value: Any) -> None:

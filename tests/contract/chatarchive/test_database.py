@@ -173,6 +173,23 @@ def test_two_who_change_the_same_do_not_overwrite_each_other(database: Database)
         same.commit()
 
 
+def test_what_was_worked_out_from_an_older_form_is_refused(database: Database) -> None:
+    """To read a value a second time does not make what was decided by the first reading any newer."""
+    unit = database.unit()
+    unit.put(Case(id="c1", owner="o", partner="X"))
+    unit.commit()
+    slow, quick = database.unit(), database.unit()
+    decided = attrs.evolve(slow.get(Case, "c1"), remark="slow")
+    quick.put(attrs.evolve(quick.get(Case, "c1"), remark="quick"))
+    quick.commit()
+    assert slow.get(Case, "c1").remark == "quick"
+    assert [case.remark for case in slow.every(Case)] == ["quick"]
+    slow.put(decided)
+    with pytest.raises(OutOfOrder):
+        slow.commit()
+    assert database.unit().get(Case, "c1").remark == "quick"
+
+
 @pytest.mark.requirement(13, 58)
 def test_the_overview_is_a_chain_and_holds_each_event_once(database: Database) -> None:
     """Lines follow one another, are whole, and a repeated command adds none."""
