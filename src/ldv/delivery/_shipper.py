@@ -159,6 +159,12 @@ class Shipper:
             self._underway.note({writer: part.end for writer, part in moved.items()}, self._positions)
             for month, rows in batch.by_month().items():
                 self._send(rows, token=f"{token}-{month}", doubt=doubt, give_up=give_up)
+            # Said before the positions are saved: who sees from them that all is delivered, and asks how it goes,
+            # must not be told of a fault that is past. Dead letters go on being counted.
+            if self._recovered:
+                self._recovered = False
+                self._status.note(state="delivering", last_error="", error_at=None)
+            self._status.note(delivered=self._status.status.delivered + len(batch), confirmed_at=time.time())
         for writer, part in moved.items():
             self._keep_what_cannot_be_read(writer, part)
             self._positions[writer] = part.end
@@ -167,14 +173,8 @@ class Shipper:
             present = set(writers(self._directory))
             self._positions = {w: p for w, p in self._positions.items() if w in present}
             save_delivered(self._directory, self._positions)
-        if len(batch):
-            self._status.note(delivered=self._status.status.delivered + len(batch), confirmed_at=time.time())
-            if self._recovered:
-                # The store answers again: what it could not do is past. Dead letters go on being counted.
-                self._recovered = False
-                self._status.note(last_error="", error_at=None)
-            if self._progress is not None:
-                self._progress(len(batch))
+        if len(batch) and self._progress is not None:
+            self._progress(len(batch))
         self._tidy(slices)
         return bool(moved)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ldv.delivery import Shipper, ShipperStatus
+from ldv.delivery import Shipper, ShipperStatus, health_of
 from ldv.errors import RecordFormatError, TargetUnavailable, Unavailable
 from ldv.journal import Journal, load_delivered, writers
 from ldv.journal._frame import Header, header_frame, sound_frames
@@ -229,4 +229,24 @@ def test_a_change_of_state_is_told(tmp_path: Path) -> None:
     assert "as the test asked" in told[states.index("unavailable")].last_error
     assert states[-1] == "ended"
     assert len(store.arrived) == 1
+    writer.journal.close()
+
+
+def test_who_sees_that_all_is_delivered_is_not_told_of_a_fault_that_is_past(tmp_path: Path) -> None:
+    """The status says that the store answers again before the journal counts the records as delivered."""
+    store = Store()
+    store.away = 1
+    writer = Writer(tmp_path, range(3))
+    told: list[tuple[ShipperStatus, bool]] = []
+    shipper = Shipper(
+        tmp_path,
+        store,
+        batch_interval=0.0,
+        changed=lambda status: told.append((status, bool(load_delivered(tmp_path)))),
+    )
+    assert shipper.deliver_once()
+    status, delivered = told[-1]
+    assert (status.state, status.last_error, status.error_at, delivered) == ("delivering", "", None, False)
+    health = health_of(tmp_path)
+    assert (health.ok, health.backlog_records) == (True, 0)
     writer.journal.close()
