@@ -42,15 +42,7 @@ class Key:
     secret: bytes = attrs.field(
         repr=False, validator=[attrs.validators.min_len(_KEY_BYTES), attrs.validators.max_len(_KEY_BYTES)]
     )
-    _cipher: AESSIV = attrs.field(init=False, repr=False)
-    _contexts: dict[str, list[bytes]] = attrs.field(init=False, repr=False, factory=dict)
-
-    @_cipher.default
-    def _make_cipher(self) -> AESSIV:
-        # Imported with the first key, not with this file: `import ldv` is to stay light.
-        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-
-        return AESSIV(self.secret)
+    _ciphers: dict[str, AESSIV] = attrs.field(init=False, repr=False, factory=dict)
 
     @classmethod
     def generate(cls) -> Key:
@@ -59,15 +51,15 @@ class Key:
 
     def encrypt(self, value: str, type: str) -> str:
         """Pseudonym of a value by AES-SIV, reversible with this key."""
-        context = self._contexts.get(type) or self._context(type)
-        sealed = self._cipher.encrypt(value.encode(), context)
+        cipher = self._ciphers.get(type) or self._cipher(type)
+        sealed = cipher.encrypt(value.encode(), None)
         return f"k{self.id}:{b2a_base64(sealed).translate(_URL_SAFE, _LEFT_OUT).decode('ascii')}"
 
     def digest(self, value: str, type: str) -> str:
         """Pseudonym of a value by HMAC-SHA-256, not reversible."""
         import hmac  # only here: few use it, and it brings along the whole of OpenSSL's hashes
 
-        [context] = self._context(type)
+        context = self._context(type)
         # The length keeps type and value apart, whatever characters they hold.
         text = b"%d|%b%b" % (len(context), context, value.encode())
         code = hmac.digest(self.secret, text, "sha256")
@@ -84,20 +76,35 @@ class Key:
         _, _, text = pseudonym.partition(":")
         try:
             sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            return self._cipher.decrypt(sealed, self._context(type)).decode()
+            return self._cipher(type).decrypt(sealed, None).decode()
         except (InvalidTag, ValueError):
             raise KeyRingError(
                 f"keys: the pseudonym names key {self.id!r}, and that key did not make it for type {type!r}. Give the "
                 "type it was made for; if the type is right, the key file holds another key under this name."
             ) from None
 
-    def _context(self, type: str) -> list[bytes]:
-        """What is sealed along with an identifier, so that it cannot pass for one of another type or key."""
-        context = [f"ldv1|{self.id}|{type}".encode()]
+    def _cipher(self, type: str) -> AESSIV:
+        """The cipher for one type of identifier: a pseudonym of one type or key cannot pass for one of another.
+
+        Each type has a key of its own, derived from this one (HKDF, RFC 5869). To seal the type along with every
+        identifier would do the same, and would do it again for every operation.
+        """
+        if (known := self._ciphers.get(type)) is not None:
+            return known
+        # Imported when a key is first used, not with this file: `import ldv` is to stay light.
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+        from cryptography.hazmat.primitives.hashes import SHA512
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        derived = HKDF(algorithm=SHA512(), length=_KEY_BYTES, salt=None, info=self._context(type))
+        cipher = AESSIV(derived.derive(self.secret))
         # An application has few types, and asks for the same ones all the time.
-        if len(self._contexts) < _MOST_TYPES:
-            self._contexts[type] = context
-        return context
+        if len(self._ciphers) < _MOST_TYPES:
+            self._ciphers[type] = cipher
+        return cipher
+
+    def _context(self, type: str) -> bytes:
+        return f"ldv1|{self.id}|{type}".encode()
 
 
 def _as_tuple(keys: Iterable[Key]) -> tuple[Key, ...]:

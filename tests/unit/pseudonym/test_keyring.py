@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import pickle
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from ldv.errors import KeyRingError
 from ldv.profile import Pseudonymisation
@@ -49,9 +52,19 @@ def test_the_newest_key_writes_and_all_are_searched() -> None:
 
 
 def test_a_type_cannot_be_swapped() -> None:
-    """The type is sealed along: a pseudonym moved to another type gives no identifier."""
+    """Each type has a key of its own: a pseudonym moved to another type gives no identifier."""
     with pytest.raises(KeyRingError, match="did not make it for type 'KVK'"):
         RING.reveal(RING.pseudonymise(ANNA, type="BSN"), type="KVK")
+
+
+def test_what_is_written_today_can_be_read_in_ten_years() -> None:
+    """The form is fixed: AES-SIV (RFC 5297) under a key by HKDF (RFC 5869, SHA-512), with name and type as context."""
+    key = Key("a1", bytes(range(64)))
+    extracted = hmac.digest(bytes(64), key.secret, "sha512")
+    derived = hmac.digest(extracted, b"ldv1|a1|BSN\x01", "sha512")
+    sealed = AESSIV(derived).encrypt(ANNA.encode(), None)
+    expected = f"ka1:{base64.urlsafe_b64encode(sealed).decode().rstrip('=')}"
+    assert key.encrypt(ANNA, "BSN") == expected == "ka1:dDjSL80iJtL8lB4TfeoJNxs9q2WYEJUBKA"
 
 
 def test_type_and_value_cannot_flow_over() -> None:
