@@ -13,6 +13,11 @@ FIRST_PREVIOUS: Final = "0" * 64
 """What the first entry holds for the hash of the one before it."""
 
 
+def text_of(at: datetime.datetime) -> str:
+    """A time as it is stored and hashed: UTC, 27 characters."""
+    return f"{at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%S.%f}Z".rjust(27, "0")
+
+
 @attrs.frozen(kw_only=True)
 class Entry:
     """Which employee did what, and in which operation.
@@ -46,7 +51,7 @@ class Entry:
     @property
     def at_text(self) -> str:
         """`at` as it is stored and hashed."""
-        return f"{self.at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%S.%f}Z".rjust(27, "0")
+        return text_of(self.at)
 
     def computed(self) -> str:
         """The hash as its content says that it must be."""

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from ldv.audit._actor import Employee
 from ldv.audit._database import entry_of, opened, reading, row_of, table, writing
 from ldv.audit._entry import FIRST_PREVIOUS, Entry
+from ldv.audit._period import ALWAYS, Period
 from ldv.audit._verify import Anchor, Verification, verified
 from ldv.errors import UsageError
 from ldv.processing import processing
@@ -150,11 +151,56 @@ class AuditLog:
             operation.set_attribute("audit.operation_id", operation_id)
             return tuple(self._where(table.c.operation_id, [operation_id.lower()]))
 
-    def by_employee(self, employee: Employee) -> tuple[Entry, ...]:
-        """What an employee did."""
-        with Inside(None), processing("raadplegen audit log", activity=KEEP_AUDIT_LOG, subject=employee.subject):
-            found = self._where(table.c.employee, [employee.id])
+    def by_employee(
+        self, employee: Employee, *, since: datetime.datetime | None = None, until: datetime.datetime | None = None
+    ) -> tuple[Entry, ...]:
+        """What an employee did.
+
+        Args:
+            employee: Who.
+            since: As for `entries`.
+            until: As for `entries`.
+        """
+        period = Period(since=since, until=until)
+        with Inside(None), processing("raadplegen audit log", activity=KEEP_AUDIT_LOG, subject=employee.subject) as own:
+            period.note(own)
+            found = self._where(table.c.employee, [employee.id], period)
             return tuple(entry for entry in found if entry.employee_type == employee.type)
+
+    def entries(
+        self,
+        *,
+        action: str | None = None,
+        since: datetime.datetime | None = None,
+        until: datetime.datetime | None = None,
+    ) -> tuple[Entry, ...]:
+        """What was done, by whomever.
+
+        Args:
+            action: Words of the action; capitals and small letters are the same. None: any action.
+            since: Entries written then or later; with its zone.
+            until: Entries written before then; with its zone.
+
+        Returns:
+            The entries, in the order in which they were written.
+
+        Raises:
+            UsageError: A time has no zone, or the action holds something that looks like a burgerservicenummer.
+        """
+        period = Period(since=since, until=until)
+        if action is not None:
+            _check_action(action)
+        # The words stay out of the record: who asks could have typed the name of a person.
+        with Inside(None), processing("raadplegen audit log", activity=KEEP_AUDIT_LOG) as own:
+            period.note(own)
+            with reading(self._engine) as connection:
+                if action is None:
+                    query = sa.select(table).where(*period.conditions()).order_by(table.c.number)
+                    return tuple(map(entry_of, connection.execute(query)))
+                # Compared here, since databases differ in which letters they take for the same.
+                every = connection.execute(sa.select(table.c.action).where(*period.conditions()).distinct()).scalars()
+                named = [one for one in every if action.strip().casefold() in one.casefold()]
+            return tuple(self._where(table.c.action, named, period))
 
     def by_subject(self, subject: Subject, *, logboek: LogboekReader) -> tuple[Look, ...]:
         """Who looked at this person's data: the logboek says in which operations, the audit log says who.
@@ -213,11 +259,12 @@ class AuditLog:
             for row in streaming.execute(sa.select(table).order_by(table.c.number)):
                 yield entry_of(row)
 
-    def _where(self, column: sa.Column[Any], values: Sequence[str]) -> list[Entry]:
+    def _where(self, column: sa.Column[Any], values: Sequence[str], period: Period = ALWAYS) -> list[Entry]:
         found: list[Entry] = []
         with reading(self._engine) as connection:
             for start in range(0, len(values), _AT_ONCE):
-                query = sa.select(table).where(column.in_(values[start : start + _AT_ONCE]))
+                some = column.in_(values[start : start + _AT_ONCE])
+                query = sa.select(table).where(some, *period.conditions())
                 found += map(entry_of, connection.execute(query))
         return sorted(found, key=lambda entry: entry.number)
 

@@ -11,13 +11,15 @@ import click
 from ldv.cli._failures import FINDINGS
 from ldv.cli._help import Command, Group
 from ldv.cli._opened import opened
-from ldv.cli._options import json_option, overrides, settings_from, wait_option
+from ldv.cli._options import json_option, overrides, period_options, settings_from, wait_option
 from ldv.cli._retention_shared import logging
 from ldv.cli._show import number, print_json, safe, say, show, table
 from ldv.cli._subject import asked_for
 from ldv.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    import datetime
+
     from ldv.audit import AuditLog, Entry
     from ldv.logboek import Logboek
     from ldv.settings import Settings
@@ -31,6 +33,7 @@ def audit() -> None:
       ldv audit by-operation ID        who did this
       ldv audit by-employee            what somebody did; the number is asked for
       ldv audit by-subject --type BSN  who looked at this person's data; the number is asked for
+      ldv audit list --since 7d        what was done in a period, by whomever
       ldv audit verify                 is every entry as it was written?
 
     Say which audit log with LDV_AUDIT or ldv.toml. Looking into it is a processing and is logged, so it needs the
@@ -69,20 +72,54 @@ def by_operation(operation_id: str, given: dict[str, str | None], *, as_json: bo
 
 @click.command(name="by-employee", cls=Command)
 @click.option("--type", "type_", metavar="TYPE", help="Kind of identifier.  [default: personnel number]")
+@period_options
 @overrides("logboek", "keys", "profile")
 @json_option
-def by_employee(type_: str | None, given: dict[str, str | None], *, as_json: bool) -> None:
+def by_employee(
+    type_: str | None,
+    since: datetime.datetime | None,
+    until: datetime.datetime | None,
+    given: dict[str, str | None],
+    *,
+    as_json: bool,
+) -> None:
     """Show what an employee did. The identifier is asked for, or read from standard input.
 
-    Example:
+    Examples:
       ldv audit by-employee
+      ldv audit by-employee --since 2026-11-01 --until 2026-11-30
     """
     from ldv.audit import PERSONNEL_NUMBER, Employee
 
     settings = settings_from(given)
     employee = Employee.of(asked_for(type_ or PERSONNEL_NUMBER))
     with _logged(settings) as log:
-        found = log.by_employee(employee)
+        found = log.by_employee(employee, since=since, until=until)
+    _answer(found, as_json=as_json)
+
+
+@click.command(name="list", cls=Command)
+@click.option("--action", metavar="WORDS", help="Only actions with these words; capitals do not matter.")
+@period_options
+@overrides("logboek", "keys", "profile")
+@json_option
+def list_(
+    action: str | None,
+    since: datetime.datetime | None,
+    until: datetime.datetime | None,
+    given: dict[str, str | None],
+    *,
+    as_json: bool,
+) -> None:
+    """Show what was done, by whomever: in a period, of a kind, or all of it.
+
+    Examples:
+      ldv audit list --since 7d
+      ldv audit list --action "vergunning bekeken" --since 2026-11-01 --until 2026-11-30
+    """
+    settings = settings_from(given)
+    with _logged(settings) as log:
+        found = log.entries(action=action, since=since, until=until)
     _answer(found, as_json=as_json)
 
 
@@ -230,5 +267,5 @@ def _as_json(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in names}
 
 
-for _command in (init, by_operation, by_employee, by_subject, verify):
+for _command in (init, by_operation, by_employee, by_subject, list_, verify):
     audit.add_command(_command)

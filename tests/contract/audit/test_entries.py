@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import datetime
 import pickle
 import threading
 
@@ -17,6 +18,9 @@ from ldv.register import KEEP_AUDIT_LOG, READ_LOGBOEK
 from ldv.testing import MemoryLogboek
 from tests.contract.audit.conftest import EMPLOYEE
 from tests.support.persons import ANNA, BERT, person
+
+HOUR = datetime.timedelta(hours=1)
+MORNING = datetime.datetime(2026, 3, 1, 8, tzinfo=datetime.UTC)
 
 
 def looks_at(number: str = ANNA, *, employee: str = EMPLOYEE) -> Operation:
@@ -105,6 +109,45 @@ def test_what_an_employee_did(log: AuditLog, logboek: MemoryLogboek) -> None:
     assert [one.number for one in log.by_employee(Employee("p-1"))] == [1]
     assert [one.number for one in log.by_employee(Employee(" p-1 ", type="badge"))] == [3]
     assert len(logboek.records(subject=ldv.Subject("p-1", type="badge"))) == 2
+
+
+def test_what_was_done_in_a_period(where: str, logboek: MemoryLogboek) -> None:
+    """From a time on and before another, in whatever zone they are given; a time without zone is refused."""
+    clock = iter(MORNING + hour * HOUR for hour in range(3))
+    summer = datetime.timezone(2 * HOUR)
+    with AuditLog.open(where, create=True, now=lambda: next(clock)) as log:
+        for employee in ("p-1", "p-2", "p-1"):
+            log.write("kijkt", employee=Employee(employee), operation_id="a" * 16, trace_id="b" * 32)
+
+        def numbers(since: datetime.datetime | None, until: datetime.datetime | None) -> list[int]:
+            return [one.number for one in log.entries(since=since, until=until)]
+
+        assert numbers(None, None) == [1, 2, 3]
+        assert numbers((MORNING + HOUR).astimezone(summer), None) == [2, 3]
+        assert numbers(None, (MORNING + HOUR).astimezone(summer)) == [1]
+        assert numbers(MORNING + HOUR, MORNING + HOUR) == []
+        assert [one.number for one in log.by_employee(Employee("p-1"), since=MORNING + HOUR)] == [3]
+        with pytest.raises(UsageError, match="since has no zone"):
+            log.entries(since=MORNING.replace(tzinfo=None))
+        with pytest.raises(UsageError, match="until has no zone"):
+            log.by_employee(Employee("p-1"), until=MORNING.replace(tzinfo=None))
+    *_, asked = logboek.records(activity=KEEP_AUDIT_LOG)
+    assert (asked.operation_name, asked.attributes["audit.since"]) == (
+        "raadplegen audit log",
+        "2026-03-01T09:00:00.000000Z",
+    )
+
+
+def test_what_was_done_of_a_kind(log: AuditLog, logboek: MemoryLogboek) -> None:
+    """Any words of the action will do, capitals or not, and no sign has another meaning; the words are not logged."""
+    for text in ("heeft Één vordering beoordeeld", "heeft 100% bekeken", "heeft vordering geweigerd"):
+        log.write(text, employee=Employee(EMPLOYEE), operation_id="a" * 16, trace_id="b" * 32)
+    found = {words: [one.number for one in log.entries(action=words)] for words in ("VORDERING", "één", "100%", "%")}
+    assert found == {"VORDERING": [1, 3], "één": [1], "100%": [2], "%": [2]}
+    assert log.entries(action="Jansen") == ()
+    assert "Jansen" not in str([dict(record.attributes) for record in logboek.records])
+    with pytest.raises(UsageError, match="burgerservicenummer"):
+        log.entries(action=ANNA)
 
 
 def test_the_actor_belongs_to_its_context(log: AuditLog, logboek: MemoryLogboek) -> None:

@@ -60,6 +60,21 @@ def test_each_question_has_its_command(filled: tuple[Run, str]) -> None:
     assert EMPLOYEE not in everything
 
 
+def test_by_period_and_by_action(filled: tuple[Run, str]) -> None:
+    """What was done in a period, and of what kind; it is logged, and no name of an employee comes in a record."""
+    run, operation = filled
+    assert operation in run("audit", "list", "--since", "1h").out
+    assert "0 entries" in run("audit", "list", "--until", "1h").out
+    assert "0 entries" in run("audit", "by-employee", "--until", "1h", stdin=EMPLOYEE).out
+    found = run("audit", "list", "--action", "Vergunning", "--since", "2020-01-01", "--json")
+    assert [row["operation_id"] for row in found.json] == [operation], found
+    assert run("audit", "list", "--action", "gewist", "--json").json == []
+    refused = run("audit", "list", "--action", PERSON)
+    assert (refused.code, PERSON in refused.out + refused.err) == (2, False), refused
+    names = run("sql", "SELECT operation_name FROM verwerkingen", "--csv", "--wait", "60").out.splitlines()
+    assert names.count("raadplegen audit log") == 5
+
+
 def test_verifying(filled: tuple[Run, str], tmp_path: Path) -> None:
     """A whole chain gives its anchor and code 0; a chain that was cut off gives code 1."""
     run, _ = filled
