@@ -121,7 +121,10 @@ class Place:
             self.caller = self.caller if runtime.seed else None
 
     def _under_operation(self, outside: Operation, runtime: Runtime) -> None:
-        self.trace, self.parent_id, self.parent_activity = outside._trace, outside._id, outside._activity
+        around = outside._record
+        self.trace, self.parent_id, self.parent_activity = (
+            around.trace_id, around.operation_id, around.processing_activity_id,
+        )  # fmt: skip
         self.caller = outside._foreign if runtime.seed else None
 
     def _under_boundary(self, outside: Boundary | None, top: Lineage, level: Lineage, runtime: Runtime) -> None:

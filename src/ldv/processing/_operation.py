@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, final
 
+from msgspec.structs import astuple, replace
 from opentelemetry.trace import Status as SpanStatus
 from opentelemetry.trace.status import StatusCode
 
@@ -13,9 +14,19 @@ from ldv.errors import JournalWriteError, LdvError, ValueNotAllowed
 from ldv.processing._context import Boundary, current
 from ldv.processing._notices import notices
 from ldv.processing._outcome import conclude, is_exit
-from ldv.processing._readable import FROM_SPAN, NO_OPERATION, Readable
+from ldv.processing._readable import FROM_SPAN, Readable
 from ldv.pseudonym import SHORTEST_BSN, holds_bsn
-from ldv.record import Status, Subject, encode_records, key_fault, repaired, value_text
+from ldv.record import (
+    NO_OPERATION,
+    NO_TRACE,
+    Status,
+    Subject,
+    WireRecord,
+    encode_records,
+    key_fault,
+    repaired,
+    value_text,
+)
 from ldv.record._attributes import GOOD_KEYS, is_key
 from ldv.record._names import EXCEPTION_MESSAGE, EXCEPTION_TYPE, LEFT_OUT
 
@@ -29,8 +40,7 @@ _VALUE: Final = (
     "a value is a text of at most 65,536 characters without a burgerservicenummer, a number, a boolean or a sequence"
     " of those"
 )
-_NOBODY: Final = ("", "")
-_NO_CALLER: Final = (bytes(16), NO_OPERATION, "")
+_NOBODY: Final = Boundary(NO_TRACE, NO_OPERATION, "", None)
 _UNNAMED: Final = "verwerken gegevens"
 _TEXT_CHARACTERS: Final = 4096
 # Names, activities and types come back for every operation: they are looked at once.
@@ -49,9 +59,8 @@ class Operation(Readable):
     """
 
     __slots__ = (
-        "_activity", "_attributes", "_began", "_end", "_explicit", "_failure", "_foreign", "_generation", "_id",
-        "_left_out", "_name", "_parent_activity", "_parent_id", "_receipt", "_receiver", "_runtime", "_start",
-        "_status", "_subjects", "_trace", "outside",
+        "_attributes", "_began", "_end", "_explicit", "_failure", "_foreign", "_generation", "_left_out", "_receipt",
+        "_record", "_runtime", "_status", "_subjects", "outside",
     )  # fmt: skip
 
     def __init__(
@@ -74,35 +83,34 @@ class Operation(Readable):
         self._failure: LdvError | None = None
         self._receipt = 0
         self._end = 0
-        self._parent_activity = ""
         self._foreign = None
         self._generation = runtime.sink.generation
         self.outside = outside = current.get()
+        random_bytes = runtime.random_bytes
+        ids = random_bytes(24)
+        # What is said of it is checked before it goes in.
+        self._record = record = WireRecord(
+            ids[:16], ids[16:], NO_OPERATION,
+            "", 0, 0, 0, "",
+            "", "", "",
+            NO_TRACE, NO_OPERATION, "", "", self._attributes,
+        )  # fmt: skip
         if type(outside) is Operation:
-            # Rule 1: a trace is started only "voor iedere Dataverwerking waarvan nog geen Trace bekend is".
-            self._trace = outside._trace
-            self._parent_id = outside._id
-            self._id = runtime.random_bytes(8)
-            if runtime.seed:
-                # Published table 5.2.4, record 4: a nested operation names the caller as well.
-                self._foreign = outside._foreign
+            self._begin_inside(outside._record, outside._foreign)
             if activity is None:
-                activity = outside._activity
-            elif activity != outside._activity:
-                self._parent_activity = outside._activity
-        elif outside is None:
-            random_bytes = runtime.random_bytes
-            ids = random_bytes(24)
-            self._trace, self._parent_id, self._id = ids[:16], NO_OPERATION, ids[16:]
-        else:
-            self._enter(outside)
+                activity = outside._record.processing_activity_id
+            elif activity != outside._record.processing_activity_id:
+                record.parent_processing_activity_id = outside._record.processing_activity_id
+        elif outside is not None and outside.trace_id:
+            self._begin_at(outside)
         try:
             known = _GOOD_TEXTS
-            self._name = name if type(name) is str and name in known else self._named(name)
-            self._activity = (
+            record.operation_name = name if type(name) is str and name in known else self._named(name)
+            record.processing_activity_id = (
                 activity if type(activity) is str and activity in known else self._checked(activity, _ACTIVITY)
             )
-            self._receiver = self._checked(receiver, "receiver") if receiver else ""
+            if receiver:
+                record.receiver = self._checked(receiver, "receiver")
             for subject in subjects:
                 self.add_subject(subject)
             if attributes:
@@ -114,19 +122,34 @@ class Operation(Readable):
             raise
         # Each taken first and called then: in Python that is quicker than calling what a slot holds.
         now, elapsed = runtime.now, runtime.elapsed
-        self._start = now()
+        record.start_time = now()
         self._began = elapsed()
 
-    def _enter(self, boundary: Boundary) -> None:
-        """Begin at the edge of this application: the calling party may have said what this is part of."""
-        ids = self._runtime.random_bytes(24)
-        self._trace, self._parent_id, self._id = ids[:16], NO_OPERATION, ids[16:]
-        if boundary.trace_id and boundary.own:
-            self._trace = boundary.trace_id
-        elif boundary.trace_id:
-            self._foreign = boundary
-            if not self._runtime.seed:
-                self._trace, self._parent_id = boundary.trace_id, boundary.operation_id
+    def _begin_inside(self, around: WireRecord, foreign: Boundary | None) -> None:
+        """Begin inside another operation."""
+        # Rule 1: a trace is started only "voor iedere Dataverwerking waarvan nog geen Trace bekend is".
+        self._record.trace_id, self._record.parent_operation_id = around.trace_id, around.operation_id
+        if foreign is not None and self._runtime.seed:
+            # Published table 5.2.4, record 4: a nested operation names the caller as well.
+            self._called_by(foreign)
+
+    def _begin_at(self, boundary: Boundary) -> None:
+        """Begin at the edge of this application: the calling party has said what this is part of."""
+        if not boundary.own:
+            self._called_by(boundary)
+            if self._runtime.seed:
+                return
+            self._record.parent_operation_id = boundary.operation_id
+        self._record.trace_id = boundary.trace_id
+
+    def _called_by(self, foreign: Boundary | None) -> None:
+        """Name the operation of another organisation that this is part of, or none."""
+        self._foreign = foreign
+        if foreign is None:
+            foreign = _NOBODY
+        record = self._record
+        record.foreign_trace_id, record.foreign_operation_id = foreign.trace_id, foreign.operation_id
+        record.foreign_entity = foreign.entity
 
     # -- what an application does --
 
@@ -177,15 +200,15 @@ class Operation(Readable):
                 return
             key = str.__str__(key)
         # Asking is a call, and in most values, short ones and single words, there is nothing to find.
-        if type(value) is str and (len(value) < SHORTEST_BSN or (len(value) < _SHORT_WORD and value.isalpha())):
-            text: str | None = value
-        else:
-            text = value_text(value)
-        if text is None or self._end:
-            del value, text
+        if type(value) is not str or (
+            len(value) >= SHORTEST_BSN and (len(value) >= _SHORT_WORD or not value.isalpha())
+        ):
+            value = value_text(value)
+        if value is None or self._end:
+            del value
             self._leave_out(key, _ENDED if self._end else _VALUE)
             return
-        self._attributes[key] = text
+        self._attributes[key] = value
 
     def set_attributes(self, attributes: Mapping[str, Any]) -> None:
         """Add several keys and values; see `set_attribute`."""
@@ -225,7 +248,8 @@ class Operation(Readable):
     def update_name(self, name: str) -> None:
         """Give the operation another name."""
         try:
-            self._name = self._checked(name, "operation_name") or self._name
+            record = self._record
+            record.operation_name = self._checked(name, "operation_name") or record.operation_name
         finally:
             del name
 
@@ -297,7 +321,8 @@ class Operation(Readable):
         # A wall clock can step back; the length of the processing comes from a clock that cannot.
         elapsed = runtime.elapsed
         passed = elapsed() - self._began
-        self._end = self._start + passed if passed > 0 else self._start
+        start = self._record.start_time
+        self._end = start + passed if passed > 0 else start
         if self._generation == runtime.sink.generation:  # a forked child does not end what its parent began
             runtime.processor.end(self)
 
@@ -340,30 +365,39 @@ class Operation(Readable):
             end: When it ended, in nanoseconds since 1970; in a begin record, when it began.
             status: How it ended; in a begin record 0.
         """
+        record = self._record
+        record.end_time, record.status = end, int(status)  # an enumeration takes much longer to encode
         subjects = self._subjects
-        if len(subjects) > 1:
-            # Named twice is still one data subject.
-            self._subjects = subjects = list(dict.fromkeys(subjects))
-        pseudonym, kind = subjects[0] if len(subjects) == 1 else _NOBODY
-        foreign = self._foreign
-        trace, operation, entity = (
-            _NO_CALLER if foreign is None else (foreign.trace_id, foreign.operation_id, foreign.entity)
-        )
-        # In the order of `ldv.record.WireRecord`.
-        own = (
-            self._trace, self._id, self._parent_id,
-            self._name, self._start, end, status, self._activity,
-            self._parent_activity, pseudonym, kind,
-            trace, operation, entity, self._receiver, self._attributes,
-        )  # fmt: skip
-        records: tuple[Any, ...] = (own,)
-        if len(subjects) > 1:
+        if len(subjects) == 1:
+            record.data_subject_id, record.data_subject_id_type = subjects[0]
+        elif subjects:
+            return self._payload_of_several()
+        return _encoded((record,)), 1
+
+    def _payload_of_several(self) -> tuple[bytes, int]:
+        """Records of the data subjects, each a child of the operation's own one, which names nobody."""
+        # Named twice is still one data subject.
+        self._subjects = subjects = list(dict.fromkeys(self._subjects))
+        own = self._record
+        if len(subjects) == 1:
+            own.data_subject_id, own.data_subject_id_type = subjects[0]
+            records = [own]
+        else:
+            own.data_subject_id = own.data_subject_id_type = ""
             make = self._runtime.random_bytes
-            records = (*((own[0], make(8), own[1], *own[3:8], "", *each, *own[11:]) for each in subjects), own)
-        try:
-            return encode_records(records), len(records)
-        except UnicodeEncodeError:
-            return encode_records(repaired(records)), len(records)
+            records = [
+                replace(
+                    own,
+                    operation_id=make(8),
+                    parent_operation_id=own.operation_id,
+                    parent_processing_activity_id="",
+                    data_subject_id=pseudonym,
+                    data_subject_id_type=kind,
+                )
+                for pseudonym, kind in subjects
+            ]
+            records.append(own)
+        return _encoded(records), len(records)
 
     # -- what may stand in a record --
 
@@ -398,6 +432,13 @@ class Operation(Readable):
             raise ValueNotAllowed(message)
         self._left_out += (shown,)
         notices.warn(f"left out {shown}", f"ldv: {message}")
+
+
+def _encoded(records: Sequence[WireRecord]) -> bytes:
+    try:
+        return encode_records(records)
+    except UnicodeEncodeError:
+        return encode_records(repaired([astuple(record) for record in records]))
 
 
 def _fault(text: Any) -> str | None:

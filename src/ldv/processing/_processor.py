@@ -133,9 +133,10 @@ class LogboekSpanProcessor(SpanProcessor):
     def begin(self, operation: Operation) -> None:
         """Note the beginning of an operation of `ldv.processing()`; see `on_start`."""
         runtime = operation._runtime
-        payload, _ = operation.payload(operation._start, 0)
+        record = operation._record
+        payload, _ = operation.payload(record.start_time, 0)
         try:
-            runtime.sink.begin(operation._id, payload)
+            runtime.sink.begin(record.operation_id, payload)
         except JournalUnavailable as failure:
             if not runtime.warn_only:
                 raise
@@ -145,7 +146,7 @@ class LogboekSpanProcessor(SpanProcessor):
         """Hand over the records of an operation of `ldv.processing()`; see `on_end`."""
         try:
             payload, count = operation.payload(operation._end, operation._status)
-            operation._receipt = operation._runtime.sink.end(operation._id, payload, count)
+            operation._receipt = operation._runtime.sink.end(operation._record.operation_id, payload, count)
         except Exception as error:  # noqa: BLE001 - see `Operation.failed`
             operation.failed(error)
 

@@ -11,7 +11,7 @@ from opentelemetry.trace import Status as SpanStatus
 from opentelemetry.trace.status import StatusCode
 
 from ldv.processing._context import Boundary
-from ldv.record import Status
+from ldv.record import NO_OPERATION, Status
 from ldv.record._names import (
     DATA_SUBJECT_ID,
     DATA_SUBJECT_ID_TYPE,
@@ -26,8 +26,8 @@ from ldv.record._names import (
 if TYPE_CHECKING:
     from ldv.processing._operation import Operation
     from ldv.processing._runtime import Runtime
+    from ldv.record import WireRecord
 
-NO_OPERATION: Final = bytes(8)
 FROM_SPAN: Final = {StatusCode.UNSET: Status.UNKNOWN, StatusCode.OK: Status.OK, StatusCode.ERROR: Status.NOK}
 _TO_SPAN: Final = {status: code for code, status in FROM_SPAN.items()}
 
@@ -38,31 +38,24 @@ class Readable(Span):
     __slots__ = ()
 
     _runtime: Runtime
-    _trace: bytes
-    _id: bytes
-    _parent_id: bytes
-    _name: str
-    _start: int
+    _record: WireRecord
     _end: int
     _explicit: Status | None
     _status: Status
-    _activity: str
-    _parent_activity: str
     _subjects: list[tuple[str, str]]
     _foreign: Boundary | None
-    _receiver: str
     _attributes: dict[str, str]
     outside: Boundary | Operation | None
 
     @property
     def trace_id(self) -> str:
         """Trace of this operation, 32 lower-case hexadecimal digits."""
-        return self._trace.hex()
+        return self._record.trace_id.hex()
 
     @property
     def operation_id(self) -> str:
         """Identifier of this operation, 16 lower-case hexadecimal digits."""
-        return self._id.hex()
+        return self._record.operation_id.hex()
 
     def is_recording(self) -> bool:
         """True until the operation has ended."""
@@ -71,8 +64,8 @@ class Readable(Span):
     def get_span_context(self) -> SpanContext:
         """The operation's identifiers as OpenTelemetry carries them; always sampled (decision 4.8)."""
         return SpanContext(
-            int.from_bytes(self._trace, "big"),
-            int.from_bytes(self._id, "big"),
+            int.from_bytes(self._record.trace_id, "big"),
+            int.from_bytes(self._record.operation_id, "big"),
             is_remote=False,
             trace_flags=TraceFlags(TraceFlags.SAMPLED),
         )
@@ -80,7 +73,7 @@ class Readable(Span):
     @property
     def name(self) -> str:
         """Name of the operation."""
-        return self._name
+        return self._record.operation_name
 
     @property
     def context(self) -> SpanContext:
@@ -90,11 +83,11 @@ class Readable(Span):
     @property
     def parent(self) -> SpanContext | None:
         """Context of the enclosing operation."""
-        if self._parent_id == NO_OPERATION:
+        if self._record.parent_operation_id == NO_OPERATION:
             return None
         return SpanContext(
-            int.from_bytes(self._trace, "big"),
-            int.from_bytes(self._parent_id, "big"),
+            int.from_bytes(self._record.trace_id, "big"),
+            int.from_bytes(self._record.parent_operation_id, "big"),
             is_remote=not isinstance(self.outside, Readable),
             trace_flags=TraceFlags(TraceFlags.SAMPLED),
         )
@@ -107,7 +100,7 @@ class Readable(Span):
     @property
     def start_time(self) -> int:
         """Nanoseconds since 1970."""
-        return self._start
+        return self._record.start_time
 
     @property
     def end_time(self) -> int | None:
@@ -124,9 +117,9 @@ class Readable(Span):
         """All attributes, those of the standard under their `dpl.core` names."""
         found = dict(self._attributes)
         core = {
-            PROCESSING_ACTIVITY_ID: self._activity,
-            PARENT_PROCESSING_ACTIVITY_ID: self._parent_activity,
-            RECEIVER: self._receiver,
+            PROCESSING_ACTIVITY_ID: self._record.processing_activity_id,
+            PARENT_PROCESSING_ACTIVITY_ID: self._record.parent_processing_activity_id,
+            RECEIVER: self._record.receiver,
         }
         if len(self._subjects) == 1:
             core[DATA_SUBJECT_ID], core[DATA_SUBJECT_ID_TYPE] = self._subjects[0]

@@ -12,7 +12,7 @@ from ldv.processing._context import Boundary
 from ldv.processing._lineage import Lineage, Place
 from ldv.processing._operation import Operation
 from ldv.processing._runtime import Runtime
-from ldv.record import Status, Subject
+from ldv.record import NO_OPERATION, NO_TRACE, Status, Subject
 from ldv.record._names import (
     DATA_SUBJECT_ID,
     DATA_SUBJECT_ID_TYPE,
@@ -61,25 +61,28 @@ def operation_of(span: ReadableSpan, lineage: Lineage, runtime: Runtime) -> Oper
         if key.startswith("dpl.") and key not in _NOT_FREE:
             operation.set_attribute(key, value)
     _take_exceptions(operation, span, runtime)
-    operation._start = _time(span.start_time, operation._start)
+    record = operation._record
+    record.start_time = _time(span.start_time, record.start_time)
     if operation._left_out:
         operation._attributes[LEFT_OUT] = ",".join(dict.fromkeys(operation._left_out))
     if span.end_time is not None:
         operation._status = _status(span.status.status_code, runtime)
-        operation._end = max(_time(span.end_time, operation._start), operation._start)
+        operation._end = max(_time(span.end_time, record.start_time), record.start_time)
     return operation
 
 
 def _place(operation: Operation, span: ReadableSpan, place: Place, entity: Any) -> None:
-    operation._id = span.get_span_context().span_id.to_bytes(8, "big")  # type: ignore[union-attr]
-    operation._trace, operation._parent_id, caller = place.trace, place.parent_id, place.caller
-    operation._parent_activity = place.parent_activity if place.parent_activity != operation._activity else ""
+    record, caller = operation._record, place.caller
+    record.operation_id = span.get_span_context().span_id.to_bytes(8, "big")  # type: ignore[union-attr]
+    record.trace_id, record.parent_operation_id = place.trace, place.parent_id
+    nested = place.parent_activity != record.processing_activity_id
+    record.parent_processing_activity_id = place.parent_activity if nested else ""
     if entity and (caller is None or not caller.entity):
         # In the current draft, the party stands on the span itself.
         known = operation._checked(entity, FOREIGN_ENTITY)
-        trace_id, operation_id = (caller.trace_id, caller.operation_id) if caller else (bytes(16), bytes(8))
+        trace_id, operation_id = (caller.trace_id, caller.operation_id) if caller else (NO_TRACE, NO_OPERATION)
         caller = Boundary(trace_id, operation_id, known, None) if known else caller
-    operation._foreign = caller
+    operation._called_by(caller)
 
 
 def _name_subjects(operation: Operation, attributes: Mapping[str, Any], runtime: Runtime) -> None:

@@ -15,6 +15,8 @@ from ldv.record._subject import Subject
 if TYPE_CHECKING:
     from ldv.record._batch import COLUMNS, Batch, Origin, origins_of
     from ldv.record._codec import (
+        NO_OPERATION,
+        NO_TRACE,
         WireRecord,
         decode_records,
         encode_begin,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COLUMNS",
+    "NO_OPERATION",
+    "NO_TRACE",
     "Batch",
     "ForeignOperation",
     "Origin",
@@ -49,6 +53,8 @@ _LATER = {
     "Batch": "ldv.record._batch",
     "Origin": "ldv.record._batch",
     "origins_of": "ldv.record._batch",
+    "NO_OPERATION": "ldv.record._codec",
+    "NO_TRACE": "ldv.record._codec",
     "WireRecord": "ldv.record._codec",
     "decode_records": "ldv.record._codec",
     "encode_begin": "ldv.record._codec",

@@ -21,8 +21,11 @@ NO_TRACE: Final = bytes(16)
 NO_OPERATION: Final = bytes(8)
 
 
-class WireRecord(msgspec.Struct, array_like=True, frozen=True, gc=False, forbid_unknown_fields=True):
-    """A record on its way from journal to logboek; 'none' is zeros or an empty text, as in the table."""
+class WireRecord(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
+    """A record on its way from operation to logboek; 'none' is zeros or an empty text, as in the table.
+
+    It is not frozen: an operation writes into it until it has ended.
+    """
 
     trace_id: _TraceId
     operation_id: _OperationId
