@@ -75,11 +75,13 @@ class Chain:
     Attributes:
         entries: Number of lines.
         head: Number and hash of the last line, `NUMBER:HASH`; to be kept elsewhere. Empty when there is none.
+        anchors: Number of lines that were compared with what was kept elsewhere.
         faults: What is wrong, in words; none when it is whole.
     """
 
     entries: int
     head: str
+    anchors: int = 0
     faults: tuple[str, ...]
 
 
@@ -90,11 +92,15 @@ def verify_overview(
 
     Args:
         entries: In the order of their numbers.
-        anchors: `NUMBER:HASH` as it was kept elsewhere.
+        anchors: `NUMBER:HASH` as it was kept elsewhere. A number may come with more than one hash: a chain that was
+            made anew and went on leaves both.
         states: The state of each conversation as it is now, by identifier. Without these and without an anchor, a
             chain that was cut off at its end looks whole.
     """
-    wanted = dict(one.split(":", 1) for one in anchors if ":" in one)
+    wanted: dict[str, set[str]] = {}
+    for kept, _, hash_ in (one.partition(":") for one in anchors):
+        wanted.setdefault(kept, set()).add(hash_)
+    compared = len(wanted)
     faults: list[str] = []
     number, previous, seen = 0, FIRST_PREVIOUS, 0
     last: dict[str, str] = {}
@@ -106,17 +112,21 @@ def verify_overview(
             faults.append(f"line {entry.number} does not follow the one before it: one of them was replaced")
         if entry.computed() != entry.hash:
             faults.append(f"line {entry.number} was changed after it was written")
-        if wanted.pop(str(entry.number), entry.hash) != entry.hash:
+        if wanted.pop(str(entry.number), {entry.hash}) != {entry.hash}:
             faults.append(f"line {entry.number} is not the one that was kept: the chain was made anew")
         number, previous, last[entry.case] = entry.number, entry.hash, entry.state
-    faults += [f"line {missing} was kept elsewhere and is gone: the chain was cut off" for missing in sorted(wanted)]
+    faults += [
+        f"line {missing} was kept elsewhere and is gone: the chain was cut off"
+        for missing in sorted(wanted, key=lambda one: (len(one), one))
+    ]
     # A conversation that was only planned has no line yet.
     faults += [
         f"conversation {case} is {state!r}, and its last line says {last.get(case, State.PLANNED)!r}: a line is gone"
         for case, state in (states or {}).items()
         if str(state) != last.get(case, State.PLANNED)
     ]
-    return Chain(entries=seen, head=f"{number}:{previous}" if seen else "", faults=tuple(faults[:100]))
+    head = f"{number}:{previous}" if seen else ""
+    return Chain(entries=seen, head=head, anchors=compared, faults=tuple(faults[:100]))
 
 
 def at_text(at: datetime.datetime) -> str:

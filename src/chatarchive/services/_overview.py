@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from chatarchive.domain import Case, Chain, verify_overview
-from chatarchive.services._step import Step
+from chatarchive.services._activities import Activity
+from chatarchive.services._step import ANCHOR, Step
+
+if TYPE_CHECKING:
+    from ldv.logboek import LogboekReader
 
 
-def chain_of(made: Step, *, anchors: tuple[str, ...] = ()) -> Chain:
+def anchors_in(logboek: LogboekReader) -> set[str]:
+    """What the records of all steps say of the overview; nobody at the database can change these."""
+    return {
+        record.attributes[ANCHOR]
+        for activity in Activity
+        for record in logboek.iter_records(activity=activity.value)
+        if ANCHOR in record.attributes
+    }
+
+
+def chain_of(made: Step, *, anchors: Iterable[str] = ()) -> Chain:
     """Look the registration overview over, and see that no line at its end is gone (requirement 13).
 
     The last line of a conversation says the state that it is in: both are written at once. Whoever takes lines off the

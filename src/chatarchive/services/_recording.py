@@ -213,7 +213,7 @@ def described(
     )
     beside = path.parent / f"{path.name}.mdto.xml"
     files = [
-        MadeFile(id=id, path=path, content=content, sha256=digest, puid=found.puid, mdto=_inside(beside)),
+        MadeFile(id=id, path=path, content=content, sha256=digest, puid=found.puid, mdto=inside(beside)),
         MadeFile(id=f"{id}-mdto", path=beside, content=mdto, sha256=_sha256(mdto)),
     ]
     return files, RegisteredFile(id=id, sha256=digest, format=found, mdto=mdto)
@@ -297,7 +297,7 @@ def add_to_manifest(made: Step, case: Case, owner: MessageOwner, files: list[Mad
     new = {
         one.id: Entry(
             id=one.id,
-            name=_inside(one.path),
+            name=inside(one.path),
             size=len(one.content),
             sha256=one.sha256,
             puid=one.puid,
@@ -309,7 +309,7 @@ def add_to_manifest(made: Step, case: Case, owner: MessageOwner, files: list[Mad
     for name, file in originals:
         if file is not None:
             id = f"{case.id}-{name}"
-            new[id] = Entry(id=id, name=_inside(DmsPath(file.path)), size=file.size, sha256=file.sha256)
+            new[id] = Entry(id=id, name=inside(DmsPath(file.path)), size=file.size, sha256=file.sha256)
     if all(entries.get(id) == one for id, one in new.items()):
         return
     following = next_manifest(
@@ -323,7 +323,7 @@ def add_to_manifest(made: Step, case: Case, owner: MessageOwner, files: list[Mad
     made.office.dms.put(dossier / following.name, following.to_bytes(), actor=made.access())
 
 
-def _inside(path: DmsPath) -> str:
+def inside(path: DmsPath) -> str:
     """The place of a file in its dossier, as it stands on disk."""
     dossier = path.dossier
     return "/".join(path.names[len(dossier.parts) :]) if dossier is not None else path.name

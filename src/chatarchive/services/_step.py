@@ -43,6 +43,8 @@ TELEPHONE: Final = "telefoonnummer"
 """Kind of identifier of a data subject whose number is known."""
 LABEL: Final = "naam in chatgesprek"
 """Kind of identifier of a data subject of whom only a name is known, as a telephone shows it."""
+ANCHOR: Final = "chatarchive.overview"
+"""Attribute of a record: number and hash of the last line of the overview that the step added, `NUMBER:HASH`."""
 
 
 def new_id() -> str:
@@ -242,7 +244,7 @@ class Step:
         The logboek gets the hash of the last line of the overview: an anchor that nobody at the database can change.
         """
         for added in self.unit.commit():
-            self.operation.set_attribute("chatarchive.overview", f"{added.number}:{added.hash}")
+            self.operation.set_attribute(ANCHOR, f"{added.number}:{added.hash}")
 
     def done(self, case: Case | None = None, *, already: bool = False, id: str = "") -> Outcome:
         """What to answer."""

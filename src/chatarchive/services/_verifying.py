@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,12 +26,13 @@ from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
 from chatarchive.services._importing import remove
 from chatarchive.services._outbox import sync
-from chatarchive.services._overview import chain_of
-from chatarchive.services._recording import manifests_of
+from chatarchive.services._overview import anchors_in, chain_of
+from chatarchive.services._recording import inside, manifests_of
 from chatarchive.services._step import Outcome, Step, new_id, step
 
 if TYPE_CHECKING:
     from chatarchive.services._office import Office
+    from ldv.logboek import LogboekReader
 
 
 @attrs.frozen(kw_only=True)
@@ -57,13 +59,19 @@ class Verified:
         return not (self.altered or self.missing or self.overview.faults or self.audit)
 
 
-def verify_archive(office: Office, actor: Actor, *, anchors: tuple[str, ...] = ()) -> Verified:
+def verify_archive(
+    office: Office, actor: Actor, *, anchors: Iterable[str] = (), logboek: LogboekReader | None = None
+) -> Verified:
     """Read every file again and compare it with what was registered (requirements 13 and 32).
+
+    Database, manifests and files have to say the same. Whoever can write all three can make them anew; the hashes that
+    the logboek has of the overview and the audit log are not theirs to change.
 
     Args:
         office: The office.
         actor: Any employee; nobody sees anything of what is read.
-        anchors: `NUMBER:HASH` of the overview, as the logboek or a printout has it.
+        anchors: `NUMBER:HASH` of the overview, as a printout has it.
+        logboek: The logboek of the office; without it, an overview that was made anew from its first line looks whole.
 
     Returns:
         What was found; whether it is whole is for the caller to say.
@@ -73,26 +81,27 @@ def verify_archive(office: Office, actor: Actor, *, anchors: tuple[str, ...] = (
         altered: list[str] = []
         missing: list[str] = []
         count = 0
-        dossiers: set[DmsPath] = set()
+        # Read before the overview: a line that is added meanwhile is one too many there, and not one too few.
+        kept = {*anchors, *(anchors_in(logboek) if logboek is not None else ())}
+        dossiers: dict[DmsPath, dict[str, StoredFile]] = {}
         for case in made.unit.every(Case):
             for name, file in _files(made, case):
                 count += 1
                 found = _look(made, file)
                 if found is not None:
                     (missing if found else altered).append(f"{case.id} {name}")
-                if case.archived and (dossier := DmsPath(file.path).dossier) is not None:
-                    dossiers.add(dossier)
-        for dossier in sorted(dossiers):
-            try:
-                manifests_of(made, dossier, access=made.access(Purpose.VERIFY))
-            except ArchiveRefused:
+            for file in _in_manifest(made, case):
+                if (dossier := DmsPath(file.path).dossier) is not None:
+                    dossiers.setdefault(dossier, {})[inside(DmsPath(file.path))] = file
+        for dossier, files in sorted(dossiers.items()):
+            if not _manifest_says(made, dossier, files):
                 altered.append(f"dossier {dossier.id} manifest")
         return Verified(
             files=count,
             altered=tuple(altered),
             missing=tuple(missing),
-            overview=chain_of(made, anchors=anchors),
-            audit=office.audit.verify().faults,
+            overview=chain_of(made, anchors=kept),
+            audit=office.audit.verify(logboek=logboek).faults,
         )
 
 
@@ -236,6 +245,24 @@ def _files(made: Step, case: Case) -> list[tuple[str, StoredFile]]:
     if case.cleaned is not None and not case.archived:
         found.append(("geschoond", case.cleaned))
     return [*found, *((f"archief {number}", file) for number, file in enumerate(case.archived, start=1))]
+
+
+def _in_manifest(made: Step, case: Case) -> list[StoredFile]:
+    """The files that the manifest of a dossier names, those that were destroyed since included."""
+    if not case.archived:
+        return []
+    media = (one.stored for one in made.unit.every(MediaFile, parent=case.id))
+    return [*(one for one in (case.source, *media) if one is not None), *case.archived]
+
+
+def _manifest_says(made: Step, dossier: DmsPath, files: Mapping[str, StoredFile]) -> bool:
+    """Whether the manifests of a dossier follow one another, and the last names exactly these files."""
+    try:
+        chain = manifests_of(made, dossier, access=made.access(Purpose.VERIFY))
+    except ArchiveRefused:
+        return False
+    said = {one.name: (one.size, one.sha256) for one in chain[-1].entries} if chain else {}
+    return said == {name: (one.size, one.sha256) for name, one in files.items()}
 
 
 def _look(made: Step, file: StoredFile) -> bool | None:

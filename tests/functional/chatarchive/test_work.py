@@ -209,6 +209,8 @@ def test_looking_the_archive_over(archive: Archive) -> None:
     case = archive.until("geïmporteerd")
     found = archive.ok("ondersteuner", "controleer")
     assert (found["in_orde"], found["bestanden"]) == (True, 1)
+    assert found["overzicht"]["vergeleken"] == found["overzicht"]["regels"] > 0
+    assert "Niet vergeleken met het logboek" in archive.run("ondersteuner", "controleer", "--zonder-logboek").out
     archive.refused("eigenaar", "controleer", requirement=26)
     [path] = [one for one in (archive.folder / "dms").rglob("*.txt") if "Geïmporteerd" in str(one)]
     path.chmod(0o600)

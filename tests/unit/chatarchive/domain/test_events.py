@@ -139,6 +139,9 @@ def test_tampering_is_found() -> None:
     ):
         assert verify_overview(tampered).faults
     assert verify_overview(entries[:2], anchors=[whole.head]).faults
+    other = f"3:{'f' * 64}"
+    for anchors in ([whole.head, other], [other, whole.head]):
+        assert verify_overview(entries, anchors=anchors).faults
     states = {"c1": "goedkeuren", "c2": "uitlezen", "c3": "gepland"}
     assert verify_overview(entries, states=states).faults == ()
     [fault] = verify_overview(entries[:2], states=states).faults

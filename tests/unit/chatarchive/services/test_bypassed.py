@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -13,12 +14,14 @@ import sqlalchemy as sa
 
 from chatarchive.db import Holder
 from chatarchive.domain import (
+    FIRST_PREVIOUS,
     INSTRUCTION_STEPS,
     App,
     Case,
     Employee,
     MandateAct,
     MediaFile,
+    OverviewEntry,
     Participant,
     RetentionInstruction,
     Role,
@@ -37,6 +40,7 @@ from chatarchive.services import (
     issue_token,
     lift_instruction,
     media_relevance,
+    notify,
     plan,
     plan_conversation,
     read_out,
@@ -203,6 +207,57 @@ def test_an_overview_that_was_cut_off_is_found(at: Desk) -> None:
     found = verify_archive(at.office, at.manager)
     assert [case in one for one in found.overview.faults] == [True]
     assert not found.whole
+
+
+def made_anew(at: Desk, change: Callable[[OverviewEntry], OverviewEntry]) -> None:
+    """Write the whole overview anew, with triggers gone and every hash computed again."""
+    previous, lines = FIRST_PREVIOUS, []
+    for one in at.office.database.unit().overview():
+        made = attrs.evolve(change(one), previous=previous).sealed()
+        lines.append({"number": made.number, "by": made.by, "previous": made.previous, "hash": made.hash})
+        previous = made.hash
+    with at.office.database._engine.connect() as connection:
+        connection.execute(sa.text("DROP TRIGGER IF EXISTS overview_entry_is_never_changed"))
+        for line in lines:
+            connection.execute(
+                sa.text('UPDATE overview_entry SET "by"=:by, previous=:previous, hash=:hash WHERE number=:number'),
+                line,
+            )
+        connection.commit()
+
+
+@pytest.mark.requirement(13)
+def test_an_overview_that_was_made_anew_is_found_in_the_logboek(at: Desk) -> None:
+    """Who rewrites the overview from its first line, with every hash, leaves a chain that only the logboek gives away;
+    also after work went on, when the logboek knows lines of both."""
+    case = at.until("gewist")
+    whole = verify_archive(at.office, at.manager, logboek=at.logboek)
+    assert (whole.whole, whole.overview.anchors) == (True, whole.overview.entries)
+    made_anew(at, lambda one: attrs.evolve(one, by="Iemand Anders") if one.number == 1 else one)
+    assert verify_archive(at.office, at.manager).whole
+    found = verify_archive(at.office, at.manager, logboek=at.logboek)
+    assert len(found.overview.faults) == found.overview.entries
+    assert not found.whole
+    notify(at.office, at.adviser, case)
+    assert len(verify_archive(at.office, at.manager, logboek=at.logboek).overview.faults) == found.overview.entries
+
+
+@pytest.mark.requirement(32)
+def test_a_manifest_that_is_gone_or_made_anew_is_found(at: Desk) -> None:
+    """Database and manifest say the same of every file: who removes a manifest, or writes another, is found out."""
+    at.until("vastgelegd")
+    [manifest] = Path(at.office.settings["dms"]).rglob("manifest-*.json")
+    before = manifest.read_bytes()
+    read = json.loads(before)
+    del read["entries"][-1]
+    for content in (None, b"{}", json.dumps(read).encode()):
+        manifest.unlink()
+        if content is not None:
+            manifest.write_bytes(content)
+        found = verify_archive(at.office, at.manager)
+        assert [one.endswith("manifest") for one in found.altered] == [True]
+        manifest.write_bytes(before)
+    assert verify_archive(at.office, at.manager).whole
 
 
 def second_of_one_name(at: Desk) -> str:
