@@ -84,6 +84,7 @@ class Shipper:
         self._progress = progress
         self._status = StatusFile(directory, changed=changed)
         self._stop = threading.Event()
+        self._finish = threading.Event()
         self._adopted: dict[str, AdoptedWriter] = {}
         self._positions: dict[str, Position] = {}
         self._unreadable: dict[str, LdvError] = {}
@@ -95,6 +96,10 @@ class Shipper:
     def stop(self) -> None:
         """Let `run` end after what it is doing."""
         self._stop.set()
+
+    def finish(self) -> None:
+        """Let `run` end when everything is delivered that is in the journal now, or nothing more can be read."""
+        self._finish.set()
 
     def run(self, *, until_done: bool = False, once: bool = False, give_up: bool = False) -> bool:
         """Deliver until stopped.
@@ -119,6 +124,8 @@ class Shipper:
             self._retry(self._target.open, give_up=give_up)
             goal = self._goal() if once else {}
             while not self._stop.is_set():
+                if not once and self._finish.is_set():
+                    once, goal = True, self._goal()
                 if not once and self._waits_for_more():
                     continue
                 moved = self.deliver_once(give_up=give_up)
@@ -190,7 +197,7 @@ class Shipper:
         """Gather for a while, so that the store gets few large parts; but never when somebody waits."""
         if until := self._batch_interval:
             deadline = time.monotonic() + until
-            while time.monotonic() < deadline and not self._stop.is_set():
+            while time.monotonic() < deadline and not (self._stop.is_set() or self._finish.is_set()):
                 size = undelivered_bytes(self._directory, self._positions)
                 hurry = hurry_time(self._directory)
                 if size == 0 or size > _PLENTY_BYTES or hurry != self._hurry:

@@ -175,8 +175,12 @@ class Service:
 
     def _end_journal(self) -> None:
         # What is not delivered in time is delivered after the next start.
-        self.journal.flush(min(10.0, self.settings["serve_timeout"]))
+        timeout = self.settings["serve_timeout"]
+        delivered = self.journal.flush(min(10.0, timeout))
         self.journal.close()
+        if delivered:
+            # That nothing more comes is read from the journal too; only then its last segment is removed.
+            self.shipping.stop(timeout, finish=True)
 
     def _keys(self) -> Any:
         if self.keys is None:

@@ -74,24 +74,31 @@ class Shipping:
         """Begin."""
         self._thread.start()
 
-    def stop(self, timeout: float) -> bool:
+    def stop(self, timeout: float, *, finish: bool = False) -> bool:
         """End after the batch that is under way; what is left stays in the journal.
 
         Args:
             timeout: Seconds to wait.
+            finish: First deliver what is in the journal now, within that time.
 
         Returns:
             Whether it has ended.
         """
         self._stop.set()
+        if self._shipper is not None and finish:
+            self._shipper.finish()
+            self._join(timeout)
         if self._shipper is not None:
             self._shipper.stop()
-        if self._thread.ident is not None:
-            self._thread.join(timeout)
+        self._join(timeout)
         ended = not self._thread.is_alive()
         if ended:
             self._lock.release()
         return ended
+
+    def _join(self, timeout: float) -> None:
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
 
     def _progress(self, count: int) -> None:
         self.confirmed += count

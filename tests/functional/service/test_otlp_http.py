@@ -45,6 +45,15 @@ def test_what_was_answered_is_in_the_logboek(tmp_path: Path) -> None:
     assert [record.sequence for record in records] == list(range(1, 11))
 
 
+def test_ending_leaves_nothing_in_the_journal(tmp_path: Path) -> None:
+    """Once it has ended, what was delivered is gone from the journal: the next one begins with nothing to look through."""
+    with serving(tmp_path) as service:
+        assert service.send(body(span(1)), service.token("write")).status == 200
+        assert service.stop() == 0
+        assert [path.name for path in service.journal.iterdir() if path.suffix in {".seg", ".lock"}] == ["shipper.lock"]
+        assert len(service.records()) == 1
+
+
 def test_the_same_again_is_stored_once(tmp_path: Path) -> None:
     """A request that comes again, also after a restart, adds nothing; another under the same ids is kept apart."""
     again = body(span(1), span(2))
