@@ -6,12 +6,15 @@ import base64
 import os
 import stat
 from pathlib import Path
+from typing import Final
 
 import attrs
 
 from ldv.errors import KeyRingError
 from ldv.profile import Pseudonymisation
 from ldv.pseudonym._keyring import Key, KeyRing, ring_of
+
+_USUAL: Final = "ring"  # what the file is called beside an embedded engine
 
 
 def load_keys(value: str | Path | KeyRing, *, method: Pseudonymisation | None = None) -> KeyRing:
@@ -111,8 +114,21 @@ def load_or_create_keys(path: Path, *, method: Pseudonymisation | None = None) -
     return load_keys(path, method=method)
 
 
+def refuse_folder(path: Path) -> None:
+    """See that a folder is not taken for the key file in it.
+
+    Raises:
+        KeyRingError: It is a folder.
+    """
+    if path.is_dir():
+        file = path / _USUAL
+        mend = f"Name the file in it: {file}" if file.is_file() else f"Name a file; `ldv init --keys {file}` makes one"
+        raise KeyRingError(f"keys: asked for a key file, found a folder: {path}. {mend}.")
+
+
 def _keys_in(path: Path) -> dict[str, Key | None]:
     """The keys in a file, by the place where they stand; None for a line that is no key."""
+    refuse_folder(path)
     try:
         with path.open("rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ldv.errors import KeyRingError
-from ldv.pseudonym._keyfile import load_keys
+from ldv.pseudonym._keyfile import load_keys, refuse_folder
 from ldv.pseudonym._keyring import Key
 
 _SCHEME = "aes-siv:"
@@ -76,6 +76,7 @@ def retire_key(path: Path, key_id: str) -> None:
 
 
 def _change(path: Path, change: Callable[[list[bytes]], list[bytes]]) -> None:
+    refuse_folder(path)
     # A link to the file is kept, and what it leads to is changed.
     if fault := _fault_in_changing(path.resolve(), change):
         raise KeyRingError(

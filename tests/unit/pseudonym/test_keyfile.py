@@ -7,13 +7,14 @@ import os
 import stat
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ldv.errors import KeyRingError
 from ldv.profile import Pseudonymisation
-from ldv.pseudonym import Key, KeyRing, create_key_file, load_keys, load_or_create_keys
+from ldv.pseudonym import Key, KeyRing, create_key_file, load_keys, load_or_create_keys, rotate_keys
 from tests.support.persons import ANNA
 
 
@@ -147,9 +148,21 @@ def test_a_bad_line_is_named_and_never_quoted(tmp_path: Path, bad: str, where: s
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A key file that cannot be read is named, with what to do."""
-    for path in (tmp_path / "nowhere", tmp_path):
-        with pytest.raises(KeyRingError, match=f"{path} cannot be read.*ldv init"):
-            load_keys(path)
+    path = tmp_path / "nowhere"
+    with pytest.raises(KeyRingError, match=f"{path} cannot be read.*ldv init"):
+        load_keys(path)
+
+
+@pytest.mark.parametrize("use", [load_keys, load_or_create_keys, rotate_keys])
+def test_a_folder_is_no_key_file(tmp_path: Path, use: Callable[[Path], object]) -> None:
+    """A folder in place of a key file is said to be one, with the file to name: the one in it, or one to be made."""
+    asked = f"asked for a key file, found a folder: {tmp_path}"
+    with pytest.raises(KeyRingError, match=f"{asked}.*`ldv init --keys {tmp_path}/ring` makes one"):
+        use(tmp_path)
+    create_key_file(tmp_path / "ring")
+    with pytest.raises(KeyRingError, match=f"{asked}. Name the file in it: {tmp_path}/ring."):
+        use(tmp_path)
+    assert len(load_keys(tmp_path / "ring").keys) == 1
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
