@@ -144,9 +144,51 @@ def test_an_operation_between_two_spans(tracer: trace.Tracer, sink: RecordingSin
         work(tracer, "binnenst", "rva:2"),
     ):
         pass
+    assert sink.named("midden").parent_operation_id == sink.named("buiten").operation_id
     assert sink.named("binnen").parent_operation_id == operation.operation_id
     assert sink.named("binnenst").parent_operation_id == sink.named("binnen").operation_id
     assert sink.named("binnenst").trace_id == operation.trace_id
+
+
+def test_an_operation_inside_a_span(tracer: trace.Tracer, generation: str) -> None:
+    """An operation in a span that is a processing is part of it, as one in another operation would be."""
+    with recording(generation) as sink:
+        with (
+            work(tracer, "tonen", context=remote(7)),
+            tracer.start_as_current_span("SQL"),
+            ldv.processing("opvragen", activity="rva:2"),
+            ldv.processing("lezen"),
+        ):
+            pass
+        with work(tracer, "wijzigen"), ldv.processing("opslaan"):
+            pass
+    show, fetch, read = (sink.named(name) for name in ("tonen", "opvragen", "lezen"))
+    assert (fetch.trace_id, fetch.parent_operation_id) == (show.trace_id, show.operation_id)
+    assert (fetch.processing_activity_id, fetch.parent_processing_activity_id) == ("rva:2", "rva:1")
+    assert (read.parent_operation_id, read.processing_activity_id) == (fetch.operation_id, "rva:2")
+    assert fetch.foreign_operation == (show.foreign_operation if generation == "seed" else None)
+    change, store = sink.named("wijzigen"), sink.named("opslaan")
+    assert (store.parent_operation_id, store.trace_id) == (change.operation_id, change.trace_id)
+    assert (store.processing_activity_id, store.parent_processing_activity_id) == ("rva:1", None)
+    # Where an operation is interrupted, its begin record is all there is.
+    assert [one.parent_operation_id for one in sink.begun] == [
+        one.parent_operation_id for one in (show, fetch, read, change, store)
+    ]
+
+
+def test_what_is_nearer_than_a_span(tracer: trace.Tracer, sink: RecordingSink) -> None:
+    """Not the span is the parent, but an operation or a call taken in that began inside it; nor one that is over."""
+    with work(tracer, "tonen"):
+        with ldv.processing("opvragen", activity="rva:1") as operation, ldv.processing("lezen"):
+            pass
+        with ldv.incoming(headers_of(9)), ldv.processing("wijzigen", activity="rva:1"):
+            pass
+    with ldv.processing("daarna", activity="rva:1"):
+        pass
+    assert sink.named("lezen").parent_operation_id == operation.operation_id
+    assert sink.named("wijzigen").foreign_operation == called_by(9, "")
+    assert sink.named("wijzigen").parent_operation_id is None
+    assert sink.named("daarna").parent_operation_id is None
 
 
 def test_a_span_that_ends_elsewhere(tracer: trace.Tracer, sink: RecordingSink) -> None:

@@ -13,7 +13,7 @@ from opentelemetry.trace import SpanContext, get_current_span
 
 from ldv.processing._context import Boundary, caller_in, current
 from ldv.processing._operation import Operation
-from ldv.processing._runtime import Runtime
+from ldv.processing._runtime import Runtime, state
 from ldv.record._names import PROCESSING_ACTIVITY_ID
 
 _NO_OPERATION: Final = bytes(8)
@@ -40,6 +40,19 @@ class Lineage:
         self.process = os.getpid()
         self.ended = False
         self._trace = b""
+
+    @property
+    def activity(self) -> str:
+        """The activity that the span names; empty when it names none."""
+        return str((self.span.attributes or {}).get(PROCESSING_ACTIVITY_ID, ""))
+
+    def contain(self, operation: Operation) -> None:
+        """Make an operation that begins in this span part of it, as the record of the span will be written."""
+        record, runtime, activity = operation._record, operation._runtime, self.activity
+        place = Place(self, runtime)
+        record.trace_id, record.parent_operation_id = place.trace, _operation_id(self.span)
+        record.parent_processing_activity_id = activity if activity != record.processing_activity_id else ""
+        operation._called_by(place.caller if runtime.seed else None)
 
     def is_processing(self) -> bool:
         """Whether the span is a processing of data: it names its activity."""
@@ -69,6 +82,7 @@ def remember(span: Span, parent_context: Context | None) -> Lineage | None:
     """
     if hasattr(span, _ATTRIBUTE):
         return None
+    state.enclosing = enclosing
     lineage = Lineage(span, getattr(get_current_span(parent_context), _ATTRIBUTE, None), current.get())
     setattr(span, _ATTRIBUTE, lineage)
     _known[_key(span)] = lineage
@@ -78,6 +92,22 @@ def remember(span: Span, parent_context: Context | None) -> Lineage | None:
 def lineage_of(span: ReadableSpan) -> Lineage:
     """The lineage of a span that has ended; one without surroundings when it started before anybody noted that."""
     return _known.get(_key(span)) or Lineage(span, None, current.get())
+
+
+def enclosing() -> Lineage | None:
+    """The span of the host around what begins now, if that is a processing and no operation of this library is nearer.
+
+    Returns:
+        Its lineage: what begins now is part of it.
+    """
+    node = current.get()
+    level: Lineage | None = getattr(get_current_span(), _ATTRIBUTE, None)
+    # A span that began outside the present operation is further away than that operation.
+    while level is not None and level.outside is node:
+        if level.is_processing():
+            return level
+        level = level.upper
+    return None
 
 
 class Place:
@@ -114,8 +144,8 @@ class Place:
         else:
             self._under_boundary(outside, top, level, runtime)
         if parent is not None:
-            self.parent_id = parent.span.get_span_context().span_id.to_bytes(8, "big")  # type: ignore[union-attr]
-            self.parent_activity = _activity_of(parent.span)
+            self.parent_id = _operation_id(parent.span)
+            self.parent_activity = parent.activity
             # Published table 5.2.4, record 4: a nested operation names the caller as well; in the current draft only
             # the first one does.
             self.caller = self.caller if runtime.seed else None
@@ -167,8 +197,8 @@ def _is_inside(node: Boundary | Operation | None, other: Boundary | Operation | 
     return False
 
 
-def _activity_of(span: ReadableSpan) -> str:
-    return str((span.attributes or {}).get(PROCESSING_ACTIVITY_ID, ""))
+def _operation_id(span: ReadableSpan) -> bytes:
+    return span.get_span_context().span_id.to_bytes(8, "big")  # type: ignore[union-attr]
 
 
 def _key(span: ReadableSpan) -> tuple[int, int]:

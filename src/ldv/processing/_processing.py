@@ -130,15 +130,21 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
         return decorated(function, subjects=subjects, begin=self._begin, expect=self._expect)
 
     def _begin(self, subjects: tuple[Subject, ...]) -> Operation:
+        activity = self._activity
         try:
             runtime = state.runtime or active_runtime()
+            around = None if state.enclosing is None else state.enclosing()
+            if activity is None and around is not None:
+                activity = around.activity
             if runtime.check_activity is not None:
-                runtime.check_activity(self._activity, self._name)
+                runtime.check_activity(activity, self._name)
             make = runtime.operation
-            operation = make(runtime, self._name, self._activity, self._receiver, subjects, self._attributes)
+            operation = make(runtime, self._name, activity, self._receiver, subjects, self._attributes)
+            if around is not None:
+                around.contain(operation)
         finally:
-            # Where something else than a Subject was given, it can be an identifier.
-            del subjects
+            # Where something else was given than what belongs here, it can be an identifier.
+            del subjects, activity
         runtime.processor.begin(operation)
         return operation
 

@@ -15,6 +15,7 @@ from ldv.pseudonym import KeyRing
 from ldv.record import Status
 
 if TYPE_CHECKING:
+    from ldv.processing._lineage import Lineage
     from ldv.processing._operation import Operation
     from ldv.processing._sink import Sink
 
@@ -80,12 +81,18 @@ class Runtime:
 
 
 class _State:
-    """The one runtime of this process; set by `configure()`, cleared by `shutdown()`."""
+    """The one runtime of this process, set by `configure()` and cleared by `shutdown()`, and what it has to look at.
 
-    __slots__ = ("runtime",)
+    Attributes:
+        runtime: The runtime in use.
+        enclosing: Finds the span of the host that a processing begins in; None until a host has shown one.
+    """
+
+    __slots__ = ("enclosing", "runtime")
 
     def __init__(self) -> None:
         self.runtime: Runtime | None = None
+        self.enclosing: Callable[[], Lineage | None] | None = None
 
 
 state = _State()
