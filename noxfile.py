@@ -31,21 +31,26 @@ def install(session: nox.Session, what: str, *requirements: str) -> None:
     session.install(*requirements)
 
 
+def show(session: nox.Session, demo: str) -> None:
+    """Run a demo."""
+    # After Ctrl-C it stops what it started. nox would kill it after half a second, and that would stay behind.
+    session.log("Starting the demo.")
+    session.run("python", demo, *session.posargs, interrupt_timeout=60.0, terminate_timeout=60.0)
+
+
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Run the parkeervergunning flows, and follow them through three logboeken; `-- --open` to look for yourself."""
-    install(session, ENGINE, "-e.[embedded,inzage,register,service]")
+    """Run the parkeervergunning flows, with an `ldv serve` for each organisation; ends with an address to open."""
+    install(session, ENGINE, "-e.[embedded,inzage,otlp,register,service]")
     install(session, "what the three services of the example need", *group("examples"))
-    session.log("Starting the demo.")
-    session.run("python", "examples/parkeervergunning/demo.py", *session.posargs)
+    show(session, "examples/parkeervergunning/demo.py")
 
 
 def demonstrate(session: nox.Session, example: str) -> None:
     """Run the demo of an example; each keeps a register too."""
     install(session, ENGINE, "-e.[embedded,register]")
     install(session, "what the services of the example need", *group("examples"))
-    session.log("Starting the demo.")
-    session.run("python", f"examples/{example}/demo.py", *session.posargs)
+    show(session, f"examples/{example}/demo.py")
 
 
 @nox.session(name="demo-verhuizing")
@@ -85,8 +90,7 @@ def demo_chatarchive(session: nox.Session) -> None:
     """Archive a group of two owners, from their telephones to the dossier, with every refusal once."""
     install(session, ENGINE, "-e.[embedded,chatarchive,register]")
     install(session, "what reads the archive copies, to compare them with what was said", "pypdf>=5")
-    session.log("Starting the demo.")
-    session.run("python", "examples/chatarchive/demo.py", *session.posargs)
+    show(session, "examples/chatarchive/demo.py")
 
 
 @nox.session
@@ -101,6 +105,13 @@ def tests(session: nox.Session) -> None:
     session.run("coverage", "run", "-m", "pytest", *divided, *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report", *(["--fail-under=0"] if session.posargs else []))
+
+
+@nox.session
+def newcomer(session: nox.Session) -> None:
+    """Follow docs/start.md as on a new machine: pip installs a clone, and a new service logs over HTTP."""
+    session.log("Cloning what is committed, and letting pip install that (270 MB to download the first time) ...")
+    session.run("python", "tests/support/newcomer.py")
 
 
 @nox.session

@@ -33,11 +33,13 @@ class Services:
 
     Args:
         folder: Gets a folder for each service: `NAME/logboek`, `NAME/service.log`, and what is temporary in `NAME/tmp`.
+        told: What some are told beside that in their environment, by name: where their records go, for example.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, told: Mapping[str, Mapping[str, str]] | None = None) -> None:
         """Nothing runs yet."""
         self.folder = folder.absolute()
+        self._told = told or {}
         self._listeners: dict[str, socket.socket] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -120,6 +122,7 @@ class Services:
                     "LDV_LOGBOEK": self.logboek(name),  # journal and keys come beside it
                     "TMPDIR": str(temporary),
                     "NO_PROXY": "127.0.0.1",
+                    **self._told.get(name, {}),
                     **(environment or {}),
                 },
                 pass_fds=[listener.fileno()],

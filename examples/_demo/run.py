@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 import httpx
@@ -25,6 +25,9 @@ from examples._demo.organisation import Organisation
 from examples._demo.shape import Found
 from examples._services import ServiceFailed, Services
 from ldv.errors import ConfigurationError, LdvError
+
+if TYPE_CHECKING:
+    from examples._demo.serve import Served
 
 Step: TypeAlias = tuple[str, Page]
 """What somebody does, and what the browser then shows."""
@@ -64,23 +67,20 @@ Flow: TypeAlias = Callable[[Sites], Iterator[Step]]
 
 
 @attrs.frozen(kw_only=True)
-class Afterwards:
-    """What is to be seen when the logboeken are open to others.
+class Kept:
+    """The logboeken of a demo in which each is kept by an `ldv serve` of its own, that others can ask.
 
     Attributes:
-        promises: Every promise, and what deviates from it.
-        address: Where a browser can look.
+        by: Makes what keeps them, in the folder of all.
+        promises: Looks at them as others do; returns every promise, and what deviates from it.
+        pages_of: Whose pages show a citizen what was done, by the name of the logboek.
         person: Whom to log in as there.
     """
 
-    promises: Mapping[str, Sequence[str]]
-    address: str
+    by: Callable[[Path], Served]
+    promises: Callable[[Mapping[str, Sequence[Found]], Served, Path, Console], Mapping[str, Sequence[str]]]
+    pages_of: str
     person: str
-
-
-Opened: TypeAlias = Callable[
-    [Mapping[str, Sequence[Found]], Path, Console], contextlib.AbstractContextManager[Afterwards]
-]
 
 
 @attrs.frozen(kw_only=True)
@@ -94,7 +94,7 @@ class Demo:
         flows: What people do, by name.
         check: Every promise, and what deviates from it; takes the records of each flow and the folder of all.
         shown: Shows what more there is to see, before the checks.
-        opened: Opens the logboeken to others when the checks are done, and looks at them as others do.
+        kept: Who keeps the logboeken and lets others look; None: each service has the engine in itself.
     """
 
     about: str
@@ -103,7 +103,7 @@ class Demo:
     flows: tuple[Flow, ...]
     check: Callable[[Mapping[str, Sequence[Found]], Path], Mapping[str, Sequence[str]]]
     shown: Callable[[Path, Console], None] = lambda folder, console: None
-    opened: Opened | None = None
+    kept: Kept | None = None
 
     def main(self) -> int:
         """Run, show, check; returns 1 when something deviates."""
@@ -111,20 +111,40 @@ class Demo:
         console = Console(stderr=arguments.json, highlight=False)
         with tempfile.TemporaryDirectory(prefix="demo-") as temporary:
             folder = arguments.keep or Path(temporary)
-            begun = self._run(folder, console, browse=arguments.browse)
-            found = self.read(folder, may_be_empty=arguments.browse)
-            by_flow = {flow: [one for one in found if _flow_of(one, begun) == flow] for flow in begun}
-            self._show(by_flow, found, console)
-            if not arguments.browse:
-                self.shown(folder, console)
-            faults = 0 if arguments.browse else self._check(by_flow, folder, console)
-            if self.opened is not None and not arguments.browse:
-                faults += self._afterwards(self.opened(by_flow, folder, console), console, stay=arguments.open)
+            if self.kept is not None:
+                console.print(f"Starting an `ldv serve` for each of {len(self.organisations)} organisations ...")
+            try:
+                with self.kept.by(folder) if self.kept else contextlib.nullcontext() as keeping:
+                    by_flow, faults = self._done(folder, console, keeping, arguments)
+            except (ServiceFailed, LdvError) as error:
+                raise SystemExit(f"The demo went wrong: {error}") from None
         if arguments.json:
             json.dump({flow: [one.plain() for one in part] for flow, part in by_flow.items()}, sys.stdout, indent=1)
         if arguments.keep:
-            console.print(f"Everything is in {folder}, the logboeken in */logboek.")
+            console.print(f"Everything is in {folder}, the logboeken in */logboek.", soft_wrap=True)
         return 1 if faults else 0
+
+    def _done(
+        self, folder: Path, console: Console, keeping: Served | None, arguments: argparse.Namespace
+    ) -> tuple[dict[str, list[Found]], int]:
+        """Do it all; returns the records of each flow, and how many things deviate."""
+        begun = self._run(folder, console, keeping, browse=arguments.browse)
+        if keeping is not None:
+            console.print(
+                "Each `ldv serve` ends for a moment too, so that the demo can look into the logboeken itself."
+            )
+            keeping.stop()
+        console.print()
+        found = self.read(folder, may_be_empty=arguments.browse)
+        by_flow = {flow: [one for one in found if _flow_of(one, begun) == flow] for flow in begun}
+        self._show(by_flow, found, console)
+        if arguments.browse:
+            return by_flow, 0
+        self.shown(folder, console)
+        faults = _told(self.check(by_flow, folder), console)
+        if keeping is not None:
+            faults += self._asked(by_flow, keeping, folder, console, stay=arguments.open)
+        return by_flow, faults
 
     def read(self, folder: Path, *, may_be_empty: bool = False) -> list[Found]:
         """Every record of every logboek, in the order in which operations ended."""
@@ -149,28 +169,31 @@ class Demo:
             "--json", action="store_true", help="write the records as JSON on stdout, the rest on stderr"
         )
         parser.set_defaults(open=False)
-        if self.opened is not None:
+        if self.kept is not None:
             parser.add_argument(
-                "--open", action="store_true", help="go on until Ctrl-C, and say where a browser can look"
+                "--open",
+                action=argparse.BooleanOptionalAction,
+                default=sys.stdin.isatty() and sys.stdout.isatty(),
+                help="go on until Ctrl-C, with one address where a browser can look; by default, in a terminal",
             )
         arguments = parser.parse_args()
-        if arguments.open and arguments.browse:
-            parser.error("--browse and --open do not go together: take one of them.")
         if arguments.keep and arguments.keep.exists() and any(arguments.keep.iterdir()):
             parser.error(f"{arguments.keep} is not empty. Name a folder that is, or that does not exist yet.")
         return arguments
 
-    def _run(self, folder: Path, console: Console, *, browse: bool) -> dict[str, int]:
+    def _run(self, folder: Path, console: Console, keeping: Served | None, *, browse: bool) -> dict[str, int]:
         """Let the services work; returns when each flow began, in nanoseconds since 1970."""
         begun: dict[str, int] = {}
-        with Services(folder) as services:
-            count = len(self.organisations)
-            console.print(f"{count} services, {count} logboeken. Starting ...")
+        count = len(self.organisations)
+        console.print(f"{count} services, {count} logboeken. Starting ...")
+        with Services(folder, told=keeping.told if keeping else None) as services:
             urls = self.start(services)
             if browse:
                 begun["browsed"] = time.time_ns()
                 for name, url in urls.items():
                     console.print(f"Open [bold]{url}[/] in a browser: {name}.")
+                if keeping is not None:
+                    self._invite(keeping, console)
                 console.print("Ctrl-C stops the services and shows what was logged.")
                 _wait_for_ctrl_c()
             else:
@@ -181,7 +204,7 @@ class Demo:
                     raise SystemExit(
                         f"The demo went wrong, and above is what the services say of it: {error}"
                     ) from None
-            console.print("Stopping; each delivers what it has logged.\n")
+            console.print("Stopping; each service delivers what it has logged.")
         return begun
 
     def _act(self, sites: Sites, begun: dict[str, int], console: Console) -> None:
@@ -190,47 +213,54 @@ class Demo:
             for flow in self.flows:
                 begun[flow.__name__] = time.time_ns()
                 for action, page in flow(sites):
-                    console.print(f"  {flow.__name__:{width}} {action:36} -> {page.status} {page.heading}")
+                    told = f"  {flow.__name__:{width}} {action:38} -> {page.status} {page.heading}"
+                    console.print(told, markup=False, soft_wrap=True)
 
     def _show(self, by_flow: Mapping[str, Sequence[Found]], found: Sequence[Found], console: Console) -> None:
         colours = show.colours_for(found)
         for organisation in self.organisations:
             records = [one.record for one in found if one.logboek == organisation.logboek]
-            console.print(show.table(organisation, records, colours))
+            console.print(show.table(organisation, records, colours), "")
         console.print("[dim]Ids are cut short. A colour is an operation, in whichever logboek it is named.[/]\n")
         console.print("Who called whom, by parent_operation_id and foreign_operation:")
         for flow, part in by_flow.items():
             console.print(show.tree(flow, part, colours), "")
 
-    def _check(self, by_flow: Mapping[str, Sequence[Found]], folder: Path, console: Console) -> int:
-        """Compare, and say what deviates; returns how many things do."""
-        return _told(self.check(by_flow, folder), console)
-
-    def _afterwards(
-        self, opened: contextlib.AbstractContextManager[Afterwards], console: Console, *, stay: bool
+    def _asked(
+        self, by_flow: Mapping[str, Sequence[Found]], keeping: Served, folder: Path, console: Console, *, stay: bool
     ) -> int:
-        """Open the logboeken, and say what deviates; returns how many things do."""
-        console.print("\nOpening each logboek by its own `ldv serve` ...")
+        """Look at the logboeken as others do, and say what deviates; returns how many things do."""
+        if self.kept is None:
+            return 0
+        console.print("\nEach `ldv serve` begins again, and is asked by others ...")
+        keeping.start()
         try:
-            with opened as afterwards:
-                faults = _told(afterwards.promises, console)
-                if stay:
-                    console.print(
-                        f"\nOpen [bold]{afterwards.address}[/] in a browser, and log in as {afterwards.person}."
-                    )
-                    console.print("Ctrl-C ends it.")
-                    _wait_for_ctrl_c()
-        except (AssertionError, LookupError, httpx.HTTPError, LdvError, ServiceFailed) as error:
+            faults = _told(self.kept.promises(by_flow, keeping, folder, console), console)
+        except (AssertionError, LookupError, httpx.HTTPError) as error:
+            console.print(keeping.last_lines(), markup=False, soft_wrap=True)
             raise SystemExit(f"The demo went wrong: {error}") from None
+        if stay:
+            console.print()
+            self._invite(keeping, console)
+            console.print("Ctrl-C ends it.")
+            _wait_for_ctrl_c()
         return faults
+
+    def _invite(self, keeping: Served, console: Console) -> None:
+        if self.kept is not None:
+            console.print(
+                f"Open [bold]{keeping.urls[self.kept.pages_of]}[/] in a browser, and log in as {self.kept.person}: "
+                "what was done with your data, and why.",
+                soft_wrap=True,
+            )
 
 
 def _told(deviations: Mapping[str, Sequence[str]], console: Console) -> int:
     """Say what was compared and what deviates; returns how many things do."""
     for promise, faults in deviations.items():
-        console.print(f"[red]✗[/] {promise}" if faults else f"[green]✓[/] {promise}")
+        console.print(f"[red]✗[/] {promise}" if faults else f"[green]✓[/] {promise}", soft_wrap=True)
         for fault in faults:
-            console.print(f"    {fault}", style="red", markup=False)
+            console.print(f"    {fault}", style="red", markup=False, soft_wrap=True)
     return sum(map(len, deviations.values()))
 
 

@@ -1,8 +1,10 @@
-"""Opens the logboek of each organisation by its own `ldv serve`: others can ask it, and people can look at it."""
+"""An `ldv serve` for each organisation: it takes what the service logs, and lets others ask and people look."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import secrets
 import signal
 import socket
@@ -19,6 +21,7 @@ import httpx
 
 from examples._demo.organisation import Organisation
 from examples._services import ROOT, STOP_SECONDS, ServiceFailed
+from ldv.logboek import default_key_file
 from ldv.profile import Generation, Peer, Profile
 from ldv.register import Register
 from ldv.service import Scope, TokenFile
@@ -42,12 +45,12 @@ class Visitor:
 
 
 class Served:
-    """An `ldv serve` for each organisation, with the register, the list of the others, and pages.
+    """An `ldv serve` for each organisation: with the register, the list of the others, pages, and a token for who logs.
 
     What lets somebody in, and the persons of the login, stand in a folder of their own that goes away afterwards.
 
     Args:
-        folder: Where each organisation has its folder, with a logboek that nobody has open.
+        folder: Where each organisation has its folder; nobody has a logboek in it open.
         organisations: Who takes part.
         register: File that each takes its register from.
         visitors: Who can log in.
@@ -63,22 +66,22 @@ class Served:
         self._visitors = visitors
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._private = tempfile.TemporaryDirectory(prefix="demo-serve-")
+        self._write_tokens: dict[str, Path] = {}
         self.names: dict[str, str] = {}
         """What each is called, by the name of its logboek: as its register says."""
         self.urls = dict(zip((one.logboek for one in organisations), _free_addresses(len(organisations)), strict=True))
         """Where each is found, by the name of its logboek."""
 
     def __enter__(self) -> Served:
-        """Start them all, and wait until they answer."""
+        """Prepare them all, start them, and wait until they answer."""
         try:
             for organisation in self._organisations:
                 self._make_register(organisation)
             for organisation in self._organisations:
-                self._start(organisation)
-            for organisation in self._organisations:
-                self._wait(organisation.logboek)
+                self._write_settings(organisation)
+            self.start()
         except BaseException:
-            self.stop()
+            self.__exit__(*sys.exc_info())
             raise
         return self
 
@@ -91,6 +94,13 @@ class Served:
         except ServiceFailed:
             if error is None:
                 raise
+        finally:
+            self._private.cleanup()
+
+    @property
+    def told(self) -> dict[str, dict[str, str]]:
+        """What the service of each organisation is told, so that it hands its records over: for `Services`."""
+        return {name: self._delivery(name) for name in self.urls}
 
     def profile(self) -> Profile:
         """The agreements of somebody who takes part in nothing, and may read everywhere."""
@@ -106,8 +116,15 @@ class Served:
         logs = [log for log in map(self.log, self.urls) if log.exists()]
         return "\n".join(f"== {log}\n" + "\n".join(log.read_text().splitlines()[-20:]) for log in logs)
 
+    def start(self) -> None:
+        """Start them, and wait until they answer."""
+        for name in self.urls:
+            self._start(name)
+        for name in self.urls:
+            self._wait(name)
+
     def stop(self) -> None:
-        """Ask each to end, and wait until it has.
+        """Ask each to end, and wait until it has brought to its logboek what there was.
 
         Raises:
             ServiceFailed: One ended badly, or did not end in time and was killed.
@@ -123,30 +140,9 @@ class Served:
                 code = process.wait()
             if code:
                 failed.append(f"ldv serve of {name} ended with code {code}; its log is {self.log(name)}")
-            else:
-                failed += self._deliver(name)
         self._running.clear()
-        self._private.cleanup()
         if failed:
             raise ServiceFailed("; ".join(failed))
-
-    def _deliver(self, name: str) -> list[str]:
-        """Bring what the service logged at the last moment, of who looked, to its logboek; returns what went wrong."""
-        folder = self._folder / name
-        if not any((folder / "logboek.journal").glob("*.seg")):
-            return []
-        with self.log(name).open("ab") as log:
-            code = subprocess.run(
-                [sys.executable, "-m", "ldv", "ship", "--logboek", f"chdb://{folder / 'logboek'}"],
-                cwd=folder,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                timeout=STOP_SECONDS,
-                check=False,
-            ).returncode
-        return [f"ldv ship of {name} ended with code {code}; its log is {self.log(name)}"] if code else []
 
     def _environment(self) -> dict[str, str]:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("LDV_", "OTEL_"))}
@@ -156,17 +152,22 @@ class Served:
     def _make_register(self, organisation: Organisation) -> None:
         # Not logged: this is how the demo is set up, and no change that somebody makes.
         path = self._folder / organisation.logboek / "register.db"
+        path.parent.mkdir(parents=True, exist_ok=True)
         with Register.open(str(path), create=True, log=False) as register:
             register.import_file(self._register)
             register.commit()
             self.names[organisation.logboek] = register.entities.get(organisation.entity).name
 
-    def _start(self, organisation: Organisation) -> None:
+    def _write_settings(self, organisation: Organisation) -> None:
         name = organisation.logboek
-        folder, private = self._folder / name, Path(self._private.name) / name
+        private = Path(self._private.name) / name
         private.mkdir(mode=0o700)
         (private / "pages.toml").write_text(self._pages(name), encoding="utf-8")
         (private / "profile.toml").write_text(self._agreements(organisation), encoding="utf-8")
+        self._write_tokens[name] = self._token(name, holder=name, scope=Scope.WRITE)
+
+    def _start(self, name: str) -> None:
+        folder, private = self._folder / name, Path(self._private.name) / name
         with self.log(name).open("ab") as log:
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", "ldv", "serve", "--listen", self.urls[name].removeprefix("http://")],
@@ -210,16 +211,30 @@ class Served:
 
     def _peer(self, organisation: Organisation, *, reader: str) -> Peer:
         """How an organisation is read by somebody, who is given a token for that."""
-        tokens = TokenFile(self._folder / organisation.logboek / "logboek.tokens.json")
-        file = Path(self._private.name) / f"{secrets.token_hex(8)}.token"
-        file.touch(mode=0o600)
-        file.write_text(tokens.create(reader, scopes=[Scope.READ]), encoding="utf-8")
+        name = organisation.logboek
         return Peer(
             entity=organisation.entity,
-            name=self.names[organisation.logboek],
-            read=f"{self.urls[organisation.logboek]}/lezenapi/v1",
-            token_file=str(file),
+            name=self.names[name],
+            read=f"{self.urls[name]}/lezenapi/v1",
+            token_file=str(self._token(name, holder=reader, scope=Scope.READ)),
         )
+
+    def _delivery(self, name: str) -> dict[str, str]:
+        folder = self._folder / name
+        return {
+            "LDV_LOGBOEK": f"otlp+{self.urls[name]}?token_file={self._write_tokens[name]}",
+            "LDV_JOURNAL": str(folder / "journal"),
+            # The same keys as the service has, so that a person is found there by what was made a pseudonym here.
+            "LDV_KEYS": str(default_key_file(folder / "logboek")),
+        }
+
+    def _token(self, name: str, *, holder: str, scope: Scope) -> Path:
+        """A file with a token for the service of an organisation."""
+        tokens = TokenFile(self._folder / name / "logboek.tokens.json")
+        file = Path(self._private.name) / f"{secrets.token_hex(8)}.token"
+        file.touch(mode=0o600)
+        file.write_text(tokens.create(holder, scopes=[scope]), encoding="utf-8")
+        return file
 
     def _pages(self, name: str) -> str:
         def person(one: Visitor) -> str:
@@ -232,10 +247,14 @@ class Served:
 
 
 def _free_addresses(count: int) -> list[str]:
-    """Addresses that nobody listens at: each service must know those of the others before any has started."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [f"http://127.0.0.1:{one.getsockname()[1]}" for one in held]
-    finally:
-        for one in held:
-            one.close()
+    """Addresses that nobody listens at: each service must know those of the others before any has started.
+
+    They are below the ports that systems give to outgoing connections, so that none takes one before its service does.
+    """
+    found: list[int] = []
+    for port in random.sample(range(20_000, 32_000), 1000):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            found.append(port)
+        if len(found) == count:
+            return [f"http://127.0.0.1:{port}" for port in found]
+    raise ServiceFailed("there is no free port on this machine.")

@@ -270,8 +270,8 @@ def assignment_for(settings: Settings, profile: Profile, directory: Path) -> Ass
 
 def _without_secrets(logboek: str) -> str:
     scheme, _, rest = logboek.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+    host, slash, path = rest.partition("?")[0].partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _take_over(destination: Destination) -> None:

@@ -120,6 +120,15 @@ def test_everything_logged_was_delivered(run: Run) -> None:
     assert undelivered(run.folder / "demo") == []
 
 
+def test_each_service_hands_its_records_to_an_ldv_serve_of_its_own(run: Run) -> None:
+    """The records travelled by OTLP to three addresses, where an `ldv serve` was at work before and after the look."""
+    addresses = {path.read_text(encoding="utf-8") for path in (run.folder / "demo").glob("*/journal/destination")}
+    assert [re.fullmatch(r"otlp\+http://127\.0\.0\.1:\d+", one) is not None for one in addresses] == [True] * 3
+    logs = [log.read_text(encoding="utf-8") for log in (run.folder / "demo").glob("*/serve.log")]
+    assert {re.search(r" at (\S+);", log)[1] for log in logs} == {one.removeprefix("otlp+") for one in addresses}  # type: ignore[index]
+    assert [(log.count("Serving"), log.count("everything that was answered for")) for log in logs] == [(2, 2)] * 3
+
+
 def records_of(run: Run) -> dict[str, list[Found]]:
     """The records as the demo has them before it writes them as JSON."""
 

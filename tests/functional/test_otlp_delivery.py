@@ -62,6 +62,17 @@ def test_a_record_that_the_receiver_never_takes(tmp_path: Path, receiver: OtlpRe
     assert "999990019" not in reason.read_text()
 
 
+def test_the_end_leaves_nothing_in_the_journal(tmp_path: Path, receiver: OtlpReceiver) -> None:
+    """What a thread has delivered is gone from the journal when the program ends, and no credential's place stays."""
+    journal, token = tmp_path / "journal", tmp_path / "geheime-plaats"
+    token.write_text("x", encoding="utf-8")
+    configure(journal, f"{receiver.url().removesuffix('/v1/traces')}?token_file={token}")
+    work(20)
+    assert ldv.shutdown(WAIT)
+    assert [path.name for path in journal.iterdir() if path.suffix in {".seg", ".lock"}] == ["shipper.lock"]
+    assert "geheime-plaats" not in (journal / "destination").read_text(encoding="utf-8")
+
+
 def test_delivery_by_a_helper_process(tmp_path: Path, receiver: OtlpReceiver) -> None:
     """A helper process delivers with the credentials of the DSN, which stand in no file of the journal."""
     configure(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import pty
 import re
 import signal
 import socket
@@ -19,6 +21,7 @@ import pytest
 from examples._browser import Browser, Page
 from examples._services import Services
 from examples.parkeervergunning._demo.start import start
+from tests.support.service import eventually
 
 ROOT = Path(__file__).parents[2]
 BSN_A, BSN_B = "999990019", "999990032"
@@ -131,55 +134,61 @@ def test_an_api_lets_in_known_callers_only(tmp_path: Path) -> None:
     assert BSN_A not in unknown.text + malformed.text
 
 
+@contextlib.contextmanager
+def demonstrated(folder: Path, *options: str) -> Iterator[tuple[list[str], list[str]]]:
+    """The demo in a terminal, until it waits for Ctrl-C: the addresses that it names, and what it shows afterwards."""
+    ours, theirs = pty.openpty()
+    with (
+        open(ours, encoding="utf-8") as screen,
+        subprocess.Popen(
+            [sys.executable, "-u", "examples/parkeervergunning/demo.py", "--keep", str(folder / "demo"), *options],
+            cwd=ROOT,
+            env={**os.environ, "COLUMNS": "200", "TMPDIR": str(folder), "TERM": "dumb"},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        ) as demo,
+    ):
+        os.close(theirs)
+        shown = [""]
+        while "Ctrl-C " not in shown[-1]:
+            shown.append(screen.readline())
+            assert shown[-1], shown
+        rest: list[str] = []
+        try:
+            yield re.findall(r"http://\S+", "".join(shown)), rest
+        finally:
+            demo.send_signal(signal.SIGINT)
+            with contextlib.suppress(OSError):  # a terminal whose other end is gone
+                rest += screen
+            assert demo.wait(60) == 0
+
+
+def events(page: Page) -> int:
+    return len(set(re.findall(r'href="(/mijn/gebeurtenis/[^"#]+)"', page.text)))
+
+
 def test_the_demo_lets_people_click_for_themselves(tmp_path: Path) -> None:
-    """With --browse the site stays until Ctrl-C, and then what was done is shown."""
-    demo = subprocess.Popen(
-        [sys.executable, "-u", "examples/parkeervergunning/demo.py", "--browse", "--keep", str(tmp_path)],
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "200"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert demo.stdout is not None
-    with demo:
-        shown = ""
-        while "in a browser" not in shown:
-            shown = demo.stdout.readline()
-            assert shown, "the demo ended before it named its address"
-        with Browser(shown.split()[1]) as browser:
-            log_in(browser, "b")
-        demo.send_signal(signal.SIGINT)
-        rest = demo.stdout.read()
-    assert demo.returncode == 0
-    assert [rest.count(operation) for operation in ("tonenVergunningen", "wijzigenKenteken")] == [2, 0]
+    """With --browse the sites stay until Ctrl-C: what is done at one is to be seen at the other at once."""
+    with demonstrated(tmp_path, "--browse") as ([site, pages], rest), Browser(site) as browser, Browser(pages) as own:
+        log_in(browser, "b")
+        own.send(own.open("/").form("/inloggen"), person="1")
+        # "Kijk opnieuw": the overview is of one moment.
+        assert eventually(lambda: "Tonen vergunningen" in own.send(own.open("/mijn").form("/mijn/verversen")).text)
+    shown = "".join(rest)
+    assert [shown.count(operation) for operation in ("tonenVergunningen", "wijzigenKenteken")] == [2, 0]
 
 
 def test_the_demo_ends_with_an_address_for_the_citizen(tmp_path: Path) -> None:
-    """With --open there is one address, where the citizen logs in and finds what was done, until Ctrl-C."""
-    demo = subprocess.Popen(
-        [sys.executable, "-u", "examples/parkeervergunning/demo.py", "--open", "--keep", str(tmp_path / "demo")],
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "200", "TMPDIR": str(tmp_path)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert demo.stdout is not None
-    with demo:
-        shown = [""]
-        while "Ctrl-C ends it" not in shown[-1]:
-            shown.append(demo.stdout.readline())
-            assert shown[-1], shown
-        [address] = re.findall(r"http://\S+", "".join(shown))
-        with Browser(address) as browser:
-            page = browser.send(browser.open("/").form("/inloggen"), person="0")
-        demo.send_signal(signal.SIGINT)
-        demo.stdout.read()
+    """In a terminal it ends with one address, where the citizen logs in and finds what was done, until Ctrl-C."""
+    with demonstrated(tmp_path) as ([address], _), Browser(address) as browser:
+        page = browser.send(browser.open("/").form("/inloggen"), person="0")
     assert (page.status, page.heading) == (200, "Wat er met uw gegevens is gedaan")
     # Six of the flows, and that the demo looked for the citizen.
-    assert len(set(re.findall(r'href="(/mijn/gebeurtenis/[^"#]+)"', page.text))) > 6
+    assert events(page) > 6
     assert BSN_A not in page.text
     # Tokens, and the persons of the login, are gone.
-    assert (demo.returncode, list(tmp_path.glob("demo-*"))) == (0, [])
+    assert list(tmp_path.glob("demo-*")) == []
 
 
 def test_without_a_record_nothing_is_done(tmp_path: Path) -> None:

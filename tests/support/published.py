@@ -123,6 +123,6 @@ def undelivered(folder: Path) -> list[str]:
     """What is left in a journal, or was put aside."""
     return [
         path.relative_to(folder).as_posix()
-        for path in folder.glob("*/logboek.journal/**/*")
+        for path in folder.glob("*/*journal/**/*")
         if path.suffix in {".seg", ".lock"} and path.name != "shipper.lock"
     ]

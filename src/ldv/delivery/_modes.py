@@ -171,11 +171,14 @@ class ThreadDelivery:
         self._lock, self._shipper, self._thread = lock, shipper, thread
 
     def stop(self, timeout: float) -> bool:
-        """End the thread; what it did not deliver stays in the journal."""
+        """End the thread; what it did not deliver within that time stays in the journal."""
         if self._thread is None or self._shipper is None:
             return True
-        self._shipper.stop()
+        # It removes what this process wrote once it has read that nothing more comes.
+        self._shipper.finish()
         self._thread.join(timeout)
+        self._shipper.stop()
+        self._thread.join(_LOOK)
         return not self._thread.is_alive()
 
     def forget(self) -> None:

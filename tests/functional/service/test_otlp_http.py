@@ -46,7 +46,7 @@ def test_what_was_answered_is_in_the_logboek(tmp_path: Path) -> None:
 
 
 def test_ending_leaves_nothing_in_the_journal(tmp_path: Path) -> None:
-    """Once it has ended, what was delivered is gone from the journal: the next one begins with nothing to look through."""
+    """Once it has ended, what was delivered is gone from the journal, so the next one has nothing to look through."""
     with serving(tmp_path) as service:
         assert service.send(body(span(1)), service.token("write")).status == 200
         assert service.stop() == 0

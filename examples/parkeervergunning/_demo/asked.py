@@ -1,10 +1,9 @@
-"""What others see of the flows when each organisation has opened its logboek: a reader, and the citizen."""
+"""What others see of the flows when they ask the `ldv serve` of each organisation: a reader, and the citizen."""
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -13,7 +12,7 @@ from rich.tree import Tree
 
 from examples._browser import Browser
 from examples._demo.leaks import leaks
-from examples._demo.run import Afterwards, expect
+from examples._demo.run import expect
 from examples._demo.serve import Served, Visitor
 from examples._demo.shape import Found
 from examples.parkeervergunning._demo.checks import PRIVATE
@@ -28,36 +27,36 @@ CITIZEN = PEOPLE["a"]
 VISITORS = [Visitor(name=one.name, bsn=one.number) for one in PEOPLE.values()]
 
 
-@contextlib.contextmanager
-def opened(by_flow: Mapping[str, Sequence[Found]], folder: Path, console: Console) -> Iterator[Afterwards]:
-    """Open every logboek by a service of its own, and look.
+def keep(folder: Path) -> Served:
+    """An `ldv serve` for each organisation.
+
+    Args:
+        folder: Where each organisation has its folder.
+    """
+    return Served(folder, ORGANISATIONS, register=REGISTER, visitors=VISITORS)
+
+
+def promises(
+    by_flow: Mapping[str, Sequence[Found]], services: Served, folder: Path, console: Console
+) -> Mapping[str, Sequence[str]]:
+    """Every promise, and what deviates from it.
 
     Args:
         by_flow: Records of each flow.
-        folder: Where the logboeken are; nobody has them open.
+        services: Who is asked.
+        folder: Everything that was written.
         console: Where a chain is shown.
     """
     found = [one for part in by_flow.values() for one in part]
-    with Served(folder, ORGANISATIONS, register=REGISTER, visitors=VISITORS) as services:
-        try:
-            yield Afterwards(
-                promises={
-                    "followed from the municipality: every processing, through all who took part": _onwards(
-                        by_flow, services, console
-                    ),
-                    "followed back from the RDW: who asked, and who asked them": _back(found, services),
-                    "nobody reads a logboek without a token": _strangers(services),
-                    "the citizen's pages: each processing, and every organisation that took part in it": _pages(
-                        found, services
-                    ),
-                    "still no burgerservicenummer or licence plate in any file": leaks([], folder, PRIVATE),
-                },
-                address=services.urls[GEMEENTE.logboek],
-                person=CITIZEN.name,
-            )
-        except (AssertionError, LookupError, httpx.HTTPError):
-            console.print(services.last_lines(), markup=False, soft_wrap=True)
-            raise
+    return {
+        "followed from the municipality: every processing, through all who took part": _onwards(
+            by_flow, services, console
+        ),
+        "followed back from the RDW: who asked, and who asked them": _back(found, services),
+        "nobody reads a logboek without a token": _strangers(services),
+        "the citizen's pages: each processing, and every organisation that took part in it": _pages(found, services),
+        "still no burgerservicenummer or licence plate in any file": leaks([], folder, PRIVATE),
+    }
 
 
 def _onwards(by_flow: Mapping[str, Sequence[Found]], services: Served, console: Console) -> list[str]:
