@@ -60,6 +60,11 @@ _LATER = {
 _PACKAGES = {"audit", "retention"}
 
 
+def __dir__() -> list[str]:
+    # Completion in an editor and `dir()` look here, where a name that is loaded later would not be seen.
+    return sorted({*globals(), *__all__, *_PACKAGES})
+
+
 def __getattr__(name: str) -> Any:
     if name in _PACKAGES:
         return importlib.import_module(f"ldv.{name}")

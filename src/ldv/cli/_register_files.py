@@ -36,9 +36,13 @@ def init(where: str | None) -> None:
       LDV_REGISTER=postgresql://register_owner@db.example/register ldv register init
     """
     from ldv.register import Register
+    from ldv.register._shipped import SHIPPED
 
     with Register.open(place_of(where), create=True) as register:
-        say(f"{register!r} is ready: {number(len(register.list()), 'activity', 'activities')}.")
+        activities = register.list()
+        own = sum(one.activity_id in SHIPPED for one in activities)
+        held = number(len(activities), "activity", "activities")
+        say(f"{register!r} is ready: {held}, {own} of them the library's own.")
 
 
 @click.command(cls=Command)

@@ -26,7 +26,7 @@ class Health:
         left_behind: Processes that ended and left something in the journal, if only an operation that they did not end.
         dead_letters: Deliveries that were given up, each kept in a file in the folder `dead`.
         shipper_pid: Process that delivers now, or None.
-        state: `delivering`, `waiting`, `unavailable`, `ended`, or `none` when nobody ever delivered.
+        state: `starting`, `delivering`, `waiting`, `unavailable`, `ended`, or `none` when nobody ever delivered.
         delivered: Records confirmed by the last shipper since it started.
         confirmed_at: When something was last confirmed, seconds since 1970.
         last_error: The last error of delivery or of the journal, never with a value; empty when there was none.
@@ -88,6 +88,9 @@ def _look(directory: Path, *, refusing: str, journal_error: str) -> Health:
     holder = DirectoryLock.holder(directory)
     oldest = [writer.oldest_ns for writer in waiting if writer.oldest_ns]
     state = status.state if status else "none"
+    if holder is not None and state in ("ended", "none") and (status is None or status.pid != holder.pid):
+        # What stands there was said by the one before.
+        state = "starting"
     return Health(
         ok=not (dead or refusing or journal_error or state == "unavailable"),
         journal=str(directory),

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 Content = Mapping[str, Sequence[ProcessingActivity | Entity]]
 
 _KIND_TITLE: Final = {Language.DUTCH: "soort", Language.ENGLISH: "kind"}
+_EXAMPLE: Final = {
+    Language.DUTCH: "Zo ziet een activiteit eruit. Haal [] hierboven weg, en # voor elke regel die u gebruikt.",
+    Language.ENGLISH: "What an activity looks like. Take away [] above, and the # before each line that you use.",
+}
+_REQUIRED: Final = {Language.DUTCH: "Verplicht. ", Language.ENGLISH: "Required. "}
 
 
 def export(
@@ -66,7 +71,19 @@ def template(*, file_format: str, language: Language = Language.DUTCH) -> bytes:
         from ldv.register._write_xlsx import workbook
 
         return workbook({ACTIVITIES.english: [], ENTITIES.english: entities}, language, explain=True)
-    return _writer(file_format)({ACTIVITIES.english: [], ENTITIES.english: entities}, language)
+    made = _writer(file_format)({ACTIVITIES.english: [], ENTITIES.english: entities}, language)
+    return made + _example(language) if file_format == "yaml" else made
+
+
+def _example(language: Language) -> bytes:
+    """An activity to copy, as comments: YAML without activities has no headings that tell what can be filled in."""
+    lines = [_EXAMPLE[language]]
+    for place, field in enumerate(ACTIVITIES.fields):
+        must = _REQUIRED[language] if field.required else ""
+        says = field.uitleg if language is Language.DUTCH else field.doc
+        said = f" {json.dumps(field.example, ensure_ascii=False)}" if field.example else ""
+        lines.append(f"{'  ' if place else '- '}{field.title(language)}:{said}  # {must}{says}")
+    return "".join(f"# {line}\n" for line in lines).encode("utf-8")
 
 
 def _writer(file_format: str) -> Callable[[Content, Language], bytes]:

@@ -210,6 +210,9 @@ def _is_empty(value: Any) -> bool:
 
 
 def suggestion(name: str, sheets: Sequence[Sheet]) -> str:
-    close = difflib.get_close_matches(name, [known for sheet in sheets for known in headings(sheet)], n=1, cutoff=0.6)
+    known = [heading for sheet in sheets for heading in headings(sheet)]
+    # Names of the standard are long: who writes a part of one (activityId) means that one, whatever else looks like it.
+    whole = [heading for heading in known if len(name) > 2 and name.casefold() in heading.casefold()]
+    close = whole[:1] or difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     meant = f"Is {close[0]} meant? " if close else ""
     return f"{meant}Correct it, or begin the heading with #: then the column is left alone."

@@ -201,7 +201,7 @@ def test_check_fails_on_an_activity_that_is_not_there() -> None:
 def test_what_is_wrong_is_said() -> None:
     """No register, no such activity, no such file: each with its exit code and what to do."""
     assert "ldv register init" in ldv("list", expect=2).stderr
-    assert "is ready: 5 activities" in ldv("init").output
+    assert "is ready: 5 activities, 5 of them the library's own." in ldv("init").output
     assert CHANGE_REGISTER in ldv("list").output
     assert "no activity 'rva:nope'" in ldv("show", "rva:nope", expect=1).stderr
     assert "is not there" in ldv("import", "nergens.xlsx", "--unlogged", expect=2).stderr

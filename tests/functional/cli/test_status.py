@@ -44,6 +44,19 @@ def test_it_can_be_asked_while_the_engine_is_held(tmp_path: Path) -> None:
     assert done.json["shipper_pid"] > 0
 
 
+def test_who_just_began_to_deliver_is_starting(tmp_path: Path) -> None:
+    """Before it has said anything itself, whoever delivers is starting, whatever the one before it said at its end."""
+    lock = DirectoryLock.acquire(tmp_path, what="ldv ship")
+    assert lock is not None
+    first = ldv("status", "--journal", str(tmp_path))
+    (tmp_path / "shipper.json").write_text('{"pid": 1, "state": "ended"}')
+    next_one = ldv("status", "--journal", str(tmp_path))
+    lock.release()
+    for done in (first, next_one):
+        assert "starting: process" in done.out
+        assert done.code == 0
+
+
 def test_a_logboek_that_does_not_answer_needs_attention(tmp_path: Path) -> None:
     """While delivery tries a store in vain, status says so: exit code 1, state and last error."""
     (tmp_path / "shipper.json").write_text(

@@ -135,6 +135,13 @@ def test_unknown_and_double_headings(register: Register, tmp_path: Path) -> None
     assert "# eigen opmerking" not in found
 
 
+def test_a_part_of_a_long_heading(register: Register, tmp_path: Path) -> None:
+    """Who writes the end of a long name of the standard is told the whole one, and not another that looks alike."""
+    path = csv_file(tmp_path / "a.csv", [*ROW, "rva:1"], headings=[*HEADINGS, "activityId"])
+    [fault] = faults_of(register, path)
+    assert "Is dplCoreProcessingActivityId meant?" in fault.remedy
+
+
 def test_a_sheet_that_is_left_alone(register: Register, tmp_path: Path) -> None:
     """Notes on a sheet of their own do no harm when its name begins with #."""
 

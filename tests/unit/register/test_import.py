@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from ldv.duration import Duration
 from ldv.errors import RegisterFaults
 from ldv.register import THIS_ORGANISATION, Confidentiality, Entity, Register
 from ldv.register._export import template
+from ldv.register._fields import ACTIVITY_FIELDS
+from ldv.register._kinds import Language
 from tests.support.register import Clock, activity
 
 FULL: dict[str, Any] = {
@@ -192,6 +195,24 @@ def test_a_dry_run_does_nothing(register: Register, file: Path) -> None:
     assert register.versions() == before
     with pytest.raises(RegisterFaults):
         register.import_file(write(file, [{**FULL, "bewaarTermijn": "x"}], [GEMEENTE]), dry_run=True)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_example_in_the_yaml_template_can_be_used(register: Register, tmp_path: Path, language: Language) -> None:
+    """Without the # before its lines, the template has an activity that is imported, with every field in it."""
+    path = tmp_path / "register.yaml"
+    text = template(file_format="yaml", language=language).decode()
+    path.write_text(text, encoding="utf-8")
+    assert register.import_file(path).added == ()
+    empty, explained, example = re.split(r"^# \b(.*)\n", text, flags=re.MULTILINE)
+    lines = "".join(line.removeprefix("# ") for line in example.splitlines(keepends=True))
+    for name in ("Gemeente Voorbeeldstad", "Vergunningsoftware BV"):
+        lines = lines.replace(name, "De organisatie die dit register houdt")
+    path.write_text(empty.replace(" []", "") + lines, encoding="utf-8")
+    [added] = register.import_file(path).added
+    assert "[]" in explained
+    assert added.name == "Wijzigen kenteken parkeervergunning"
+    assert len(lines.splitlines()) == len(ACTIVITY_FIELDS)
 
 
 def test_the_organisation_gets_its_name_from_the_template(register: Register, tmp_path: Path, clock: Clock) -> None:
