@@ -10,6 +10,7 @@ import shlex
 import shutil
 import ssl
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,8 @@ from click.testing import CliRunner
 from ldv.cli import main
 from ldv.logboek import parse_dsn
 from ldv.profile import load_profile
-from ldv.settings import load_settings
-from tests.support.parking import register
-from tests.support.service import serving
+from ldv.settings import SETTINGS, load_settings
+from tests.support.service import PROTOBUF, body, environment, serving, span
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -266,25 +266,84 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
-def test_a_service_with_the_example_settings_serves(tmp_path: Path, prepared: Path) -> None:
-    """With the settings of the example and a certificate of the script, the service begins, and speaks TLS only."""
+def test_every_name_of_ours_that_is_used_exists(prepared: Path) -> None:
+    """Variables, settings, commands with their options, and addresses: what these files name, `ldv` knows."""
+    files = [path for path in prepared.rglob("*") if path.suffix not in {".pem", ".key", ".txt"} and path.is_file()]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    variables = {setting.env for setting in SETTINGS} | {"LDV_CONFIG"}
+    used = set(re.findall(r"\bLDV_[A-Z_]+\b", text))
+    assert (used - variables, "LDV_CONFIG" in used) == (set(), True)
+    settings = {setting.name for setting in SETTINGS}
+    assert set(re.findall(r"\b(?:serve|oidc)_[a-z_]+\b", text)) - settings == set()
+    commands = set(re.findall(r"`ldv ([^`]+)`", text))
+    for command in commands:
+        understood(*shlex.split(command))
+    assert {"serve", "analysis roles --apply"} <= commands
+    help_of_serve = CliRunner().invoke(main, ["serve", "--help"]).output
+    addresses = set(re.findall(r"(?<=\d)/(?:health|metrics|v1|lezenapi|registerapi)[a-z/]*", text))
+    assert addresses == {"/health/ready"}
+    assert [address for address in addresses if address not in help_of_serve] == []
+
+
+def test_every_path_of_the_unit_is_one_that_the_page_makes(compose: dict[str, Any]) -> None:
+    """Program, settings and folders stand where the page puts them; in the container, where compose does."""
+    page = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    service = unit()["Service"]
+    environment = dict(pair.split("=", 1) for pair in service["Environment"].split())
+    settings = tomllib.loads((DEPLOY / "ldv.toml").read_text(encoding="utf-8"))
+    made = set(re.findall(r"(?:venv|install -d .*) (/\S+)$", page, flags=re.MULTILINE))
+    put = {
+        f"{folder}/{name}"
+        for names, folder in re.findall(r"install -o .* -m \d+ (.+) (/\S+)$", page, flags=re.MULTILINE)
+        for name in names.split()
+    }
+    program = shlex.split(service["ExecStart"])[0]
+    assert (program.removesuffix("/bin/ldv") in made, service["WorkingDirectory"] in made) == (True, True)
+    assert environment["LDV_CONFIG"] in put
+    assert f"export LDV_CONFIG={environment['LDV_CONFIG']}\n" in page
+    paths = [str(text).removeprefix("chdb://") for text in settings.values()]
+    given = [path for path in paths if path.startswith("/") and not path.startswith(STATE)]
+    assert (set(given) <= put, len(given)) == (True, 2)
+    inside = dict(part.split("=", 1) for part in dict(containerfile())["ENV"].split())
+    assert inside["LDV_CONFIG"] in mounts(compose["services"]["ldv"])
+    assert dict(containerfile())["WORKDIR"] == STATE
+
+
+def test_the_steps_of_the_page_make_a_service_that_serves(
+    tmp_path: Path, prepared: Path, compose: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commands of the page as they stand, and then that of the unit: it begins, and speaks TLS only."""
     state, config = tmp_path / "state", tmp_path / "etc"
     state.mkdir()
     config.mkdir()
-    with register(state):
-        pass
     for name, made in (("cert.pem", "ldv.pem"), ("key.pem", "ldv.key"), ("ca.pem", "ca.pem")):
         shutil.copy(prepared / "secrets" / made, config / name)
     text = (DEPLOY / "ldv.toml").read_text(encoding="utf-8").replace(STATE, str(state)).replace("/etc/ldv", str(config))
-    (tmp_path / "ldv.toml").write_text(text, encoding="utf-8")
-    # The key file of a logboek is made once, and not by the service.
-    done = CliRunner().invoke(main, ["init", "--keys", str(state / "keys")])
-    assert done.exit_code == 0, done.output
-    with serving(tmp_path, config=str(tmp_path / "ldv.toml"), logboek=f"chdb://{state}/logboek") as service:
-        port = service.url.rpartition(":")[2]
+    (config / "ldv.toml").write_text(text, encoding="utf-8")
+    shutil.copy(ROOT / "examples" / "parkeervergunning" / "register.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with_systemd = (DEPLOY / "README.md").read_text(encoding="utf-8").partition("## With containers")[0]
+    steps = [shlex.split(one) for one in re.findall(r"/opt/ldv/bin/ldv (.+?)(?: [<>|].*)?$", with_systemd, flags=re.M)]
+    assert [step[0] for step in steps] == ["init", "register", "token"]
+    token = ""
+    for step in steps:
+        command = [sys.executable, "-m", "ldv", *step]
+        done = subprocess.run(
+            command, env=environment(LDV_CONFIG=f"{config}/ldv.toml"), capture_output=True, text=True, timeout=60
+        )
+        assert (done.returncode, done.stderr) == (0, ""), step
+        token = done.stdout.strip()
+    options = shlex.split(unit()["Service"]["ExecStart"])[2:]
+    check = re.search(r"https://localhost:\d+(/\S+?)\"", " ".join(compose["services"]["ldv"]["healthcheck"]["test"]))
+    assert check is not None
+    with serving(tmp_path, *options, config=f"{config}/ldv.toml", logboek=f"chdb://{state}/logboek") as service:
+        address = service.url.replace("127.0.0.1", "localhost")
         context = ssl.create_default_context(cafile=str(config / "ca.pem"))
         with urllib3.PoolManager(ssl_context=context, retries=False, timeout=30) as http:
-            ready = http.request("GET", f"https://localhost:{port}/health/ready")
-            refused = http.request("GET", f"https://localhost:{port}/metrics")
-        assert (service.url.startswith("https://"), ready.status, refused.status) == (True, 200, 401)
+            ready = http.request("GET", address + check[1])
+            headers = {"Content-Type": PROTOBUF}
+            refused = http.request("POST", f"{address}/v1/traces", body=body(span(1)), headers=headers)
+            headers["Authorization"] = f"Bearer {token}"
+            taken = http.request("POST", f"{address}/v1/traces", body=body(span(1)), headers=headers)
+        assert (address.startswith("https://"), ready.status, refused.status, taken.status) == (True, 200, 401, 200)
         assert service.stop() == 0
