@@ -16,7 +16,7 @@ import uvicorn
 
 from ldv.errors import ConfigurationError
 from ldv.service._config import Listen, Tls
-from ldv.service._protocol import ImpatientProtocol
+from ldv.service._protocol import HEADER_SECONDS, ImpatientProtocol
 from ldv.service._service import Service
 
 _BACKLOG: Final = 1024
@@ -25,6 +25,16 @@ _IDLE_SECONDS: Final = 30
 _MOST_CONNECTIONS: Final = 4096
 _TURN: Final = 0.001
 _HEAD_BYTES: Final = 32 * 1024
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Waits for the beginning of TLS no longer than for that of a request; by itself it waits for a minute."""
+
+    async def create_server(self, *arguments: Any, **options: Any) -> asyncio.Server:
+        """Listen."""
+        if options.get("ssl") is not None:
+            options["ssl_handshake_timeout"] = HEADER_SECONDS
+        return await super().create_server(*arguments, **options)
 
 
 class _Server(uvicorn.Server):
@@ -56,8 +66,8 @@ def run(service: Service, *, started: Callable[[str], None] = lambda address: No
     _allow_connections()
     # While one request is taken apart, another waits for its turn five times as long otherwise.
     sys.setswitchinterval(_TURN)
-    with listening(service.serving.listen) as sock:
-        asyncio.run(_serve(service, sock, started, routes))
+    with listening(service.serving.listen) as sock, asyncio.Runner(loop_factory=_Loop) as runner:
+        runner.run(_serve(service, sock, started, routes))
 
 
 async def _serve(service: Service, sock: socket.socket, started: Callable[[str], None], routes: Any) -> None:

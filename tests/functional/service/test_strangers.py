@@ -8,19 +8,25 @@ import os
 import random
 import select
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import urllib3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.certificates import make_certificate
 from tests.support.service import ACTIVITY, Running, body, serving, span
 
 JSON = "application/json"
 HEADER_SECONDS = 10
+HALF_A_HEAD = b"POST /v1/traces HTTP/1.1\r\nHost: x\r\n"
+HALF_A_HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
 
 
 @pytest.fixture(scope="module")
@@ -164,21 +170,58 @@ def test_idle_and_slow_connections(service: Running, token: str) -> None:
         idle = [stack.enter_context(connect(service)) for _ in range(1000)]
         slow = [stack.enter_context(connect(service)) for _ in range(100)]
         for one in slow:
-            one.sendall(b"POST /v1/traces HTTP/1.1\r\nHost: x\r\n")
+            one.sendall(HALF_A_HEAD)
         assert all(works(service, token) for _ in range(20))
-        waiting = set(idle + slow)
-        poll = select.poll()
-        by_number = {one.fileno(): one for one in waiting}
-        for number in by_number:
-            poll.register(number, select.POLLIN | select.POLLHUP)
-        while waiting:
-            found = poll.poll((HEADER_SECONDS + 20) * 1000)
-            assert found, f"{len(waiting)} connections are still open"
-            for number, _ in found:
-                assert by_number[number].recv(1000) == b""
-                poll.unregister(number)
-                waiting.discard(by_number[number])
+        assert still_open([*idle, *slow], seconds=HEADER_SECONDS + 20) == 0
         assert works(service, token)
+
+
+def test_idle_and_slow_connections_over_tls(tmp_path: Path) -> None:
+    """The same with TLS, whether they never begin with it, stop half way in it, or say nothing after it."""
+    authority = make_certificate(tmp_path, "authority")
+    shown = make_certificate(tmp_path, "localhost", by=authority)
+    known = ssl.create_default_context(cafile=authority.cert)
+    settings = {"serve_tls_cert": str(shown.cert), "serve_tls_key": str(shown.key)}
+    with serving(tmp_path, "--listen", "localhost:0", **settings) as running, ExitStack() as stack:
+        running.http = stack.enter_context(urllib3.PoolManager(ssl_context=known, retries=False, timeout=30))
+        token = running.token("write")
+        assert works(running, token)
+
+        def secured() -> socket.socket:
+            return stack.enter_context(known.wrap_socket(connect(running), server_hostname="localhost"))
+
+        plain = [stack.enter_context(connect(running)) for _ in range(700)]
+        for one in plain[:200]:
+            one.sendall(HALF_A_HELLO)
+        idle, slow = [secured() for _ in range(300)], [secured() for _ in range(100)]
+        for one in slow:
+            one.sendall(HALF_A_HEAD)
+        assert all(works(running, token) for _ in range(20))
+        assert still_open([*plain, *idle, *slow], seconds=HEADER_SECONDS + 20) == 0
+        assert works(running, token)
+        assert running.stop() == 0
+        assert not any("Traceback" in line for line in running.said)
+
+
+def still_open(connections: list[socket.socket], *, seconds: float) -> int:
+    """How many of these the other side has not closed, when for so long none was closed any more."""
+    poll = select.poll()
+    waiting = {one.fileno(): one for one in connections}
+    for number, one in waiting.items():
+        one.setblocking(False)
+        poll.register(number, select.POLLIN | select.POLLHUP)
+    while waiting and (found := poll.poll(seconds * 1000)):
+        for number, _ in found:
+            try:
+                if waiting[number].recv(1000):
+                    continue
+            except ssl.SSLWantReadError:
+                continue  # what TLS itself sends
+            except ConnectionResetError:
+                pass
+            poll.unregister(number)
+            del waiting[number]
+    return len(waiting)
 
 
 def test_a_body_that_never_ends(service: Running, token: str) -> None:
