@@ -66,7 +66,10 @@ async def start(request: Request) -> Response:
 async def grant(request: Request) -> Response:
     """POST /verlenen. It counts from now on; there is no way to give it an earlier beginning."""
     official = LOGIN.person_of(request)
-    asked = msgspec.convert(await form_of(request), Grant)
+    try:
+        asked = msgspec.convert(await form_of(request), Grant)
+    except msgspec.ValidationError:
+        return pages.authorise(official.name, wrong=True)
     # The officer is the data subject here: whom an authorisation is about. Who grants it is in the audit log.
     with (
         ldv.audit.actor(official.number),

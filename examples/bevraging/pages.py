@@ -13,7 +13,7 @@ MINISTRY = Site("Ministerie Voorbeeld", "Autorisatieregister")
 AUTHORITY = Site("Opsporing Voorbeeld", "Bevragingsportaal")
 
 AUTHORISE = """<h1>Opsporingsambtenaar autoriseren</h1>
-{done}<form class="card" method="post" action="/verlenen">
+{told}<form class="card" method="post" action="/verlenen">
 <p class="hint">De autorisatie gaat nu in en geldt een jaar. Met terugwerkende kracht kan niet.</p>
 <p><label for="ambtenaar">Nummer van de ambtenaar</label><br>
 <input id="ambtenaar" name="ambtenaar" required pattern="[a-z]-[0-9]{{4}}" size="8" placeholder="b-1001"
@@ -62,10 +62,12 @@ BASES = {
 }
 
 
-def authorise(official: str, *, done: bool) -> HTMLResponse:
+def authorise(official: str, *, done: bool = False, wrong: bool = False) -> HTMLResponse:
     """Authorise an officer, beforehand."""
     told = '<p class="done" role="status">De autorisatie is verleend.</p>\n' if done else ""
-    return MINISTRY.page("Autoriseren", AUTHORISE.format(done=told), name=official)
+    if wrong:
+        told = '<p class="problem" role="alert">Dit is geen nummer van een ambtenaar. Niemand is geautoriseerd.</p>\n'
+    return MINISTRY.page("Autoriseren", AUTHORISE.format(told=told), name=official, status=422 if wrong else 200)
 
 
 def ask(officer: str) -> HTMLResponse:
@@ -84,7 +86,7 @@ def answer(officer: str, found: Mapping[str, str] | None) -> HTMLResponse:
         f"<dl>\n<div><dt>Naam</dt><dd>{escape(found['naam'])}</dd></div>\n"
         f"<div><dt>Adres</dt><dd>{escape(found['adres'])}</dd></div>\n</dl>"
         if found
-        else "<p>Dit nummer is niet van een klant van deze aanbieder.</p>"
+        else "<p>Dit nummer is van geen klant van deze aanbieder.</p>"
     )
     body = f"""<h1>Antwoord van de aanbieder</h1>
 <div class="card">{told}

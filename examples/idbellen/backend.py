@@ -53,7 +53,7 @@ async def fetch(request: Request) -> Response:
         answer = await server.post("/api/sessies/ophalen", json={"sessie": session}, headers=ldv.inject({}))
         if answer.status_code == httpx.codes.NOT_FOUND:
             operation.set_status(ldv.Status.NOK)
-            return pages.used_up()
+            return pages.used_up(str(server.base_url))
         answer.raise_for_status()
         revealed = msgspec.json.decode(answer.content, type=Revealed)
         operation.add_subject(ldv.Subject(revealed.bsn, type="BSN"))

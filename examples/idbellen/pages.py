@@ -56,10 +56,10 @@ def code(text: str) -> HTMLResponse:
     return BACKEND.page("Uw belcode", body)
 
 
-def used_up() -> HTMLResponse:
+def used_up(reveal: str) -> HTMLResponse:
     """The session has been fetched before."""
-    text = "Deze onthulling is al gebruikt of verlopen. Onthul uw gegevens opnieuw."
-    return BACKEND.problem("Dit lukt niet", text, status=404)
+    text = "U hebt deze onthulling al gebruikt, of zij is verlopen. Onthul uw gegevens opnieuw."
+    return BACKEND.problem("Dit lukt niet", text, status=404, back=reveal, action="Opnieuw onthullen")
 
 
 def telephone() -> HTMLResponse:
@@ -87,13 +87,15 @@ def connected() -> HTMLResponse:
 
 def unknown_code() -> HTMLResponse:
     """No such code."""
-    text = "Deze code kennen wij niet, of hij is al gebruikt."
+    text = "Deze code kennen wij niet. Misschien is hij al gebruikt."
     return EXCHANGE.problem("Onbekende code", text, status=404, action="Opnieuw toetsen")
 
 
-def ready(agent: str, *, nobody: bool = False) -> HTMLResponse:
+def ready(agent: str, *, nobody: bool = False, cleared: bool = False) -> HTMLResponse:
     """The agent is available."""
     told = '<p class="warning" role="status">Er wacht niemand.</p>\n' if nobody else ""
+    if cleared:
+        told = '<p class="done" role="status">Het contact is afgerond. De gegevens van de beller zijn gewist.</p>\n'
     body = f"""<h1>U bent beschikbaar</h1>
 {told}<form method="post" action="/aannemen">
 <button>Volgende beller</button>
@@ -113,8 +115,8 @@ def contact(agent: str, found: Revealed) -> HTMLResponse:
 <div><dt>Woonplaats</dt><dd>{escape(found.woonplaats)}</dd></div>
 </dl>
 <form method="post" action="/afronden">
-<p class="hint">Klaar met de verslaglegging? Dan worden deze gegevens gewist.</p>
-<button>Clear contact</button>
+<p class="hint">Klaar met de verslaglegging? Rond dan het contact af. Deze gegevens worden dan gewist.</p>
+<button>Contact afronden</button>
 </form>
 </div>
 """
@@ -127,6 +129,6 @@ def gone(agent: str) -> HTMLResponse:
 <h1>De gegevens zijn gewist</h1>
 <p>Een uur na het onthullen worden gegevens gewist, ook als het gesprek nog loopt.</p>
 </div>
-<form method="post" action="/afronden"><button>Clear contact</button></form>
+<form method="post" action="/afronden"><button>Contact afronden</button></form>
 """
     return PORTAL.page("De gegevens zijn gewist", body, name=agent, status=404)

@@ -37,7 +37,9 @@ exchange = httpx.AsyncClient(
 async def start(request: Request) -> Response:
     """GET /."""
     session = LOGIN.session_of(request)
-    return RedirectResponse("/gesprek", 303) if "secret" in session.kept else pages.ready(session.person.name)
+    if "secret" in session.kept:
+        return RedirectResponse("/gesprek", 303)
+    return pages.ready(session.person.name, cleared="afgerond" in request.query_params)
 
 
 async def take(request: Request) -> Response:
@@ -74,7 +76,7 @@ async def show(request: Request) -> Response:
 
 
 async def finish(request: Request) -> Response:
-    """POST /afronden: "clear contact". The record of the backend, which deletes the data, says whom it was about."""
+    """POST /afronden: the agent is done with the contact. The record of the backend, which deletes the data, says whom it was about."""
     session = LOGIN.session_of(request)
     if secret := session.kept.get("secret", ""):
         with ldv.audit.actor(session.person.number):
@@ -86,7 +88,7 @@ async def finish(request: Request) -> Response:
                 answer = await exchange.post("/api/gesprekken/afronden", json=contact, headers=ldv.inject({}))
                 answer.raise_for_status()
         del session.kept["secret"]
-    return RedirectResponse("/", 303)
+    return RedirectResponse("/?afgerond", 303)
 
 
 @contextlib.asynccontextmanager

@@ -150,6 +150,25 @@ class Tab:
         assert found, f"there is no {selector} on {self.url}"
         self._arrive()
 
+    def choose(self, selector: str) -> None:
+        """Pick what is on offer; the page stays."""
+        assert self.js(
+            f"(e => {{ if (!e) return false; e.click(); return true }})(document.querySelector({selector!r}))"
+        ), f"there is no {selector} on {self.url}"
+
+    def back(self) -> None:
+        """Go back, as with the browser's own button."""
+        self._leave()
+        history = self.call("Page.getNavigationHistory")
+        self.call("Page.navigateToHistoryEntry", entryId=history["entries"][history["currentIndex"] - 1]["id"])
+        self._arrive()
+
+    def forget(self) -> None:
+        """Look from here on only at what a page complains of and asks for."""
+        self._gather()
+        self.complaints.clear()
+        self.asked.clear()
+
     def press(self, key: str, *, leads_elsewhere: bool = False) -> None:
         """Press a key."""
         codes = {"Tab": 9, "Enter": 13}

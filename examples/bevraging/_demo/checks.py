@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
+import json
 import shutil
-import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from examples._demo.inzage import inzage
+from examples._demo.inzage import ask, inzage
 from examples._demo.leaks import leaks
 from examples._demo.links import compared, noted, repeated_ids, without_audit, wrong_callers
 from examples._demo.shape import Found, expected, rows_of
@@ -25,6 +24,7 @@ OFFICERS = ("b-1001", "b-1002", "b-2001", "m-3001")
 CUSTOMER = CUSTOMERS["0850000001"]["klantnummer"]
 PRIVATE = [*CUSTOMERS, "085 000 00", *(text for one in CUSTOMERS.values() for text in one.values()), "085*"]
 REFUSED = ["geen autorisatie vooraf", *["niet precies één nummer"] * 3, "geen autorisatie vooraf"]
+REFUSALS = ("audit", "list", "--action", "vordering geweigerd")
 TOLD = "Verstrekken klantgegevens"
 
 
@@ -69,11 +69,15 @@ def shown(folder: Path, console: Console) -> None:
             f"The auditor asks: requests without prior authorisation = [bold]{count}[/]\nand what was refused:"
         )
         for start, reason, asked_by, operation in audit.refused(logboek):
-            console.print(f"  {start:%H:%M:%S}  {reason:26}  by {asked_by}, operation {operation.lower()}")
+            told = f"  {start:%H:%M:%S}  {reason:26}  by {asked_by}, operation {operation.lower()}"
+            console.print(told, markup=False, soft_wrap=True)
+    console.print('\nWho it was: [bold]ldv audit list --action "vordering geweigerd"[/]')
+    console.print(attempts(folder), markup=False, soft_wrap=True)
     console.print("\nThe customer asks for inzage, while it is confidential:")
-    console.print(_summary(report(folder)), markup=False)
+    console.print(_summary(report(folder)), markup=False, soft_wrap=True)
     console.print("and after the confidentiality has ended:")
-    console.print(_summary(report(folder, ended=True)), markup=False)
+    console.print(_summary(report(folder, ended=True)), markup=False, soft_wrap=True)
+    console.print()
 
 
 def report(folder: Path, *, ended: bool = False) -> str:
@@ -122,10 +126,12 @@ def _officers(found: Sequence[Found]) -> list[str]:
     ]
 
 
+def attempts(folder: Path) -> str:
+    """The refused attempts, as the auditor asks for them."""
+    listed = json.loads(ask(folder / "aanbieder", *REFUSALS, "--json", as_service="Auditor"))
+    return "\n".join(f"  {one['at'][11:19]}  {one['employee']}  {one['action']}" for one in listed)
+
+
 def _attempts(folder: Path) -> list[str]:
-    path = folder / "aanbieder" / "audit.db"
-    query = "SELECT employee, action FROM audit_entry WHERE action LIKE 'vordering geweigerd%' ORDER BY number"
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        attempts = database.execute(query).fetchall()
-    who = [employee for employee, _ in attempts]
+    who = [line.split()[1] for line in attempts(folder).splitlines()]
     return [] if who == ["b-1002", *["b-1001"] * 3, "b-1001"] else [f"found refused attempts by {len(who)} entries"]

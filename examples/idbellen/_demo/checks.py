@@ -53,7 +53,7 @@ def shown(folder: Path, console: Console) -> None:
     """The answer to the question of the privacy officer: how to account for what has been deleted?"""
     console.print("[bold]ldv inzage --type BSN[/], after all data was deleted, to the first caller:\n")
     # The rest explains each activity and what a person can do.
-    console.print(_report(folder).partition("Waarom wij gegevens gebruiken")[0], markup=False)
+    console.print(_report(folder).partition("Waarom wij gegevens gebruiken")[0], markup=False, soft_wrap=True)
 
 
 def _report(folder: Path) -> str:
