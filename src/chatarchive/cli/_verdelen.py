@@ -23,8 +23,8 @@ _MOST: Final = 10_000_000
 def verdelen(desk: Desk, case: str, source: str | None) -> None:
     """Verdeel een vastgelegd gesprek over dossiers (eis 42).
 
-    Elk bericht komt in precies één dossier; het hele gesprek blijft ook in het archief. Bij elk deel staat een lijst
-    die elk bericht terugvoert naar het bestand en de regel van de bron.
+    Elk bericht komt in precies één dossier, met de gearchiveerde media die het noemt; het hele gesprek blijft ook in
+    het archief. Bij elk deel staat een lijst die elk bericht terugvoert naar het bestand en de regel van de bron.
 
     De namen van dossiers staan in een bestand, met de nummers van hun berichten, of met rest:
 

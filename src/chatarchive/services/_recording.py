@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -159,12 +160,8 @@ def _files(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned) -> lis
     pdf = io.BytesIO()
     write_pdf(pdf, conversation=facts(made, case, owner, cleaned, title=title), messages=cleaned.messages)
     contents = [(net / f"{title}.txt", text), (net / f"{title}.pdf", pdf.getvalue())]
-    folder = media_folder(case, owner, net)
-    for one in made.unit.every(MediaFile, parent=case.id):
-        if one.decision is MediaDecision.ARCHIVE and one.stored is not None:
-            path = DmsPath(one.stored.path)
-            with made.office.dms.open(path, actor=made.access()) as stream:
-                contents.append((folder / path.name, stream.read()))
+    archived = (one for one in made.unit.every(MediaFile, parent=case.id) if one.decision is MediaDecision.ARCHIVE)
+    contents += read_media(made, archived, media_folder(case, owner, net))
     represents = Reference(name=title, identifier=Identifier(value=case.id, source=SOURCE))
     files: list[MadeFile] = []
     registered: list[RegisteredFile] = []
@@ -187,6 +184,17 @@ def _files(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned) -> lis
     )
     path = net / f"{title}.mdto.xml"
     return [*files, MadeFile(id=f"{case.id}-mdto", path=path, content=about, sha256=_sha256(about))]
+
+
+def read_media(made: Step, media: Iterable[MediaFile], folder: DmsPath) -> list[tuple[DmsPath, bytes]]:
+    """What media files hold, and their places in another folder."""
+    found = []
+    for one in media:
+        if one.stored is not None:
+            path = DmsPath(one.stored.path)
+            with made.office.dms.open(path, actor=made.access()) as stream:
+                found.append((folder / path.name, stream.read()))
+    return found
 
 
 def described(

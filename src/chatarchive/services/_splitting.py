@@ -13,7 +13,17 @@ import attrs
 from chatarchive.archive import IS_VERSION_OF, Identifier, Reference, Related, mdto_informatieobject, write_pdf
 from chatarchive.cleaning import Category, Cleaned, Part, split
 from chatarchive.dms import DmsPath
-from chatarchive.domain import Case, Counts, DossierPart, Event, MessageOwner, Role, StoredFile
+from chatarchive.domain import (
+    Case,
+    Counts,
+    DossierPart,
+    Event,
+    MediaDecision,
+    MediaFile,
+    MessageOwner,
+    Role,
+    StoredFile,
+)
 from chatarchive.errors import OutOfOrder, Refused, WriteOnceRefused, WrongUse
 from chatarchive.services._activities import Activity
 from chatarchive.services._actor import Actor
@@ -25,8 +35,9 @@ from chatarchive.services._recording import (
     described,
     facts,
     information_object,
+    read_media,
 )
-from chatarchive.services._source import paths_of, title_of
+from chatarchive.services._source import media_folder, paths_of, title_of
 from chatarchive.services._step import Outcome, Step, step
 
 if TYPE_CHECKING:
@@ -40,6 +51,8 @@ _COLUMNS: Final = (
     "regel in de bron",
     "bron",
     "SHA-256 van de bron",
+    "bijlage",
+    "SHA-256 van de bijlage",
 )
 
 
@@ -49,7 +62,9 @@ def split_conversation(
     """Divide a conversation over dossiers: every message goes to exactly one (requirement 42).
 
     The whole conversation stays in the archive as it was approved. Beside it each dossier gets its messages as text
-    and as PDF/A, and a list that leads each of them back to the file and the line that it came from.
+    and as PDF/A, the archived media that these messages name, and a list that leads each message back to the file and
+    the line that it came from. A file that messages in two dossiers name goes to both; one that no message names goes
+    where the first message goes.
 
     Args:
         office: The office.
@@ -93,9 +108,11 @@ def split_conversation(
                 f"verdelen: conversation {case} was divided before, in another way. What is in the archive stays.",
                 requirement=42,
             )
+        media = [one for one in made.unit.every(MediaFile, parent=case) if one.decision is MediaDecision.ARCHIVE]
         files: list[MadeFile] = []
         for number, (part, text) in enumerate(zip(divided, texts, strict=True), start=1):
-            files += _files(made, found, owner, cleaned, part, text, place=(number, len(divided)))
+            own = _media_of(cleaned, part, media)
+            files += _files(made, found, owner, cleaned, part, text, media=own, place=(number, len(divided)))
         stored = []
         for one in files:
             put = office.dms.put(one.path, one.content, actor=made.access())
@@ -123,32 +140,55 @@ def _named(parts: Mapping[str, Iterable[int]], *, rest: str, total: int) -> dict
     return chosen
 
 
+def _is_first(cleaned: Cleaned, part: Part) -> bool:
+    """Whether a part has the first message; what belongs to no message goes where that one goes: nothing is lost."""
+    return bool(part.lines) and part.lines[0] is cleaned.lines[0]
+
+
 def _text(cleaned: Cleaned, part: Part) -> bytes:
-    # What stood before the first message goes where that message goes: nothing is lost.
-    first = bool(part.lines) and part.lines[0] is cleaned.lines[0]
-    return ((cleaned.before if first else "") + part.text).encode("utf-8", "surrogatepass")
+    before = cleaned.before if _is_first(cleaned, part) else ""
+    return (before + part.text).encode("utf-8", "surrogatepass")
 
 
-def _origin(cleaned: Cleaned, part: Part) -> bytes:
-    """The list that leads each message of a part back to where it came from."""
+def _media_of(cleaned: Cleaned, part: Part, media: Iterable[MediaFile]) -> list[MediaFile]:
+    """The archived files that go with a part."""
+    here = {line.message.attachment for line in part.lines}
+    named = {line.message.attachment for line in cleaned.lines}
+    first = _is_first(cleaned, part)
+    return [one for one in media if one.name in here or (first and one.name not in named)]
+
+
+def _origin(cleaned: Cleaned, part: Part, media: Iterable[MediaFile]) -> bytes:
+    """The list that leads each message of a part back to where it came from, and names the file that goes with it."""
     numbers = {id(line): number for number, line in enumerate(cleaned.lines, start=1)}
     source = " ".join(part.source.split())
-    rows = [
-        (str(number), str(numbers[id(line)]), str(line.source_line), source, part.source_sha256)
-        for number, line in enumerate(part.lines, start=1)
-    ]
+    stored = {one.name: one.stored for one in media if one.stored is not None}
+    rows = []
+    for number, line in enumerate(part.lines, start=1):
+        file = stored.get(line.message.attachment or "")
+        attached = ("", "") if file is None else (DmsPath(file.path).name, file.sha256)
+        rows.append((str(number), str(numbers[id(line)]), str(line.source_line), source, part.source_sha256, *attached))
     # With tabs: PRONOM knows a text when it sees one, and takes nobody's word for one with semicolons.
     return "".join("\t".join(row) + "\n" for row in (_COLUMNS, *rows)).encode("utf-8", "surrogatepass")
 
 
 def _files(
-    made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned, part: Part, text: bytes, *, place: tuple[int, int]
+    made: Step,
+    case: Case,
+    owner: MessageOwner,
+    cleaned: Cleaned,
+    part: Part,
+    text: bytes,
+    *,
+    media: list[MediaFile],
+    place: tuple[int, int],
 ) -> list[MadeFile]:
     """Everything that one dossier gets, complete and valid before the first byte is stored."""
     approval = case.approval
     if approval is None:
         raise OutOfOrder(f"verdelen: conversation {case.id} was not approved.", requirement=42)
-    folder = paths_of(case, owner).net / FOLDER / part.dossier
+    net = paths_of(case, owner).net
+    folder = net / FOLDER / part.dossier
     title, id = title_of(case, owner), f"{case.id}-deel{place[0]}"
     own = attrs.evolve(cleaned, lines=part.lines, log=part.log)
     removed = sum(line.removed for line in part.lines)
@@ -167,12 +207,15 @@ def _files(
     pdf = io.BytesIO()
     write_pdf(pdf, conversation=about, messages=own.messages)
     represents = Reference(name=f"{title} - {part.dossier}", identifier=Identifier(value=id, source=SOURCE))
+    contents = [
+        (folder / f"{title}.txt", text),
+        (folder / f"{title}.pdf", pdf.getvalue()),
+        (folder / f"{title}.herkomst.txt", _origin(cleaned, part, media)),
+        *read_media(made, media, folder / media_folder(case, owner, net).name),
+    ]
     files: list[MadeFile] = []
-    for number, (name, content) in enumerate(
-        ((f"{title}.txt", text), (f"{title}.pdf", pdf.getvalue()), (f"{title}.herkomst.txt", _origin(cleaned, part))),
-        start=1,
-    ):
-        files += described(made, f"{id}-{number}", folder / name, content, represents, at=approval.at)[0]
+    for number, (path, content) in enumerate(contents, start=1):
+        files += described(made, f"{id}-{number}", path, content, represents, at=approval.at)[0]
     whole = Reference(name=title, identifier=Identifier(value=case.id, source=SOURCE))
     mdto = mdto_informatieobject(
         attrs.evolve(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,22 +11,30 @@ from pathlib import Path
 import pytest
 
 from chatarchive.cleaning import Choice, Level, Verb, make_cut
-from chatarchive.domain import State
+from chatarchive.domain import MediaFile, State
 from chatarchive.errors import AccessRefused, CleaningRefused, OutOfOrder, Refused, WriteOnceRefused, WrongUse
 from chatarchive.services import (
     approve,
     decide,
+    download,
     finish_cleaning,
+    import_case,
+    media_decision,
+    media_relevance,
+    notify,
     offer,
     overview,
     record,
     review,
     split_conversation,
+    start_cleaning,
     verify_archive,
+    wipe,
 )
 from tests.support.archive_office import EXPORT, Desk
 
 pytestmark = pytest.mark.requirement(42)
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
 BEGROTING, OVERIG = "Begroting 2024", "Overig: diversen"
 
 
@@ -76,6 +85,55 @@ def test_nothing_is_lost_or_double_and_all_leads_back(at: Desk) -> None:
     assert sorted(named) == [1, 2, 3, 4]
     assert sorted(lines) == sorted(whole.read_text().splitlines(keepends=True))
     assert any("[verwijderd: categorie 2]" in line for line in lines)
+
+
+def with_media(at: Desk) -> str:
+    """A conversation in the archive with media: one in two messages, one in one, one in none, one left out."""
+    named = ("IMG-1.jpg", "IMG-2.jpg", "IMG-1.jpg", "IMG-4.jpg")
+    text = "".join(
+        f"13-03-2023 08:0{minute} - Karin Okonjo: {name} (bestand bijgevoegd)\n"
+        for minute, name in enumerate(named, start=1)
+    )
+    case = at.until("uitgelezen")
+    folder = at.office.settings["central_folder"] / "gesprek"
+    folder.mkdir()
+    (folder / "WhatsApp-chat met Karin.txt").write_text(text, encoding="utf-8", newline="")
+    for number in range(1, 5):
+        (folder / f"IMG-{number}.jpg").write_bytes(JPEG + bytes([number]))
+    download(at.office, at.adviser, case, file=folder)
+    files = at.office.database.unit().every(MediaFile, parent=case)
+    media_relevance(at.office, at.owner, case, answers={one.id: True for one in files})
+    import_case(at.office, at.adviser, case)
+    wipe(at.office, at.adviser, case)
+    notify(at.office, at.adviser, case)
+    start_cleaning(at.office, at.cleaner, case)
+    finish_cleaning(at.office, at.cleaner, case)
+    media_decision(at.office, at.cleaner, case, answers={one.id: one.name != "IMG-4.jpg" for one in files})
+    offer(at.office, at.cleaner, case)
+    approve(at.office, at.owner, case)
+    record(at.office, at.cleaner, case)
+    return case
+
+
+def test_media_go_with_the_messages_that_name_them(at: Desk) -> None:
+    """Each dossier has the archived media of its messages, described and in the manifest; what two dossiers name is in
+    both, what no message names stands with the first, and what was left out of the archive stays out."""
+    case = with_media(at)
+    split_conversation(at.office, at.cleaner, case, parts={BEGROTING: [2, 3, 4], OVERIG: [1]})
+    found = {name: sorted(one.name for one in path.rglob("IMG-*.jpg")) for name, path in parts_on_disk(at).items()}
+    assert sorted(found.values()) == [["IMG-1.jpg", "IMG-2.jpg"], ["IMG-1.jpg", "IMG-3.jpg"]]
+    folder = parts_on_disk(at)[BEGROTING]
+    [media] = folder.glob("Media behorende bij *")
+    assert sorted(one.name for one in media.iterdir()) == [
+        "IMG-1.jpg", "IMG-1.jpg.mdto.xml", "IMG-2.jpg", "IMG-2.jpg.mdto.xml",
+    ]  # fmt: skip
+    [origin] = folder.glob("*.herkomst.txt")
+    rows = list(csv.DictReader(origin.read_text().splitlines(), delimiter="\t"))
+    assert [row["bijlage"] for row in rows] == ["IMG-2.jpg", "IMG-1.jpg", ""]
+    assert rows[0]["SHA-256 van de bijlage"] == hashlib.sha256(JPEG + bytes([2])).hexdigest()
+    assert verify_archive(at.office, at.manager).whole
+    [named] = [one for one in folder.glob("*.mdto.xml") if ".txt." not in one.name and ".pdf." not in one.name]
+    assert named.read_text().count("IMG-") == 2
 
 
 def test_each_dossier_gets_what_an_archive_needs(at: Desk) -> None:
