@@ -230,10 +230,19 @@ FILES: Final = {
     "database {}: there is no archive here. Check the name, or make one.": (
         "hier is geen archief ({0}). Controleer CHATARCHIVE_FOLDER, of maak een archief (chatarchive inrichten)."
     ),
-    "database {}: its tables are of revision {}, and this version works with {}. Install the version that belongs to "
-    "it, or bring the tables up to date.": (
-        "het archief is van een andere versie van het programma (database {0}: {1} in plaats van {2}). Vraag de "
-        "beheerder van deze computer."
+    "database {}: its tables are of revision {}, and this version works with {}. Bring them up to date: chatarchive "
+    "bijwerken.": (
+        "het archief is van een oudere versie van het programma (database {0}: {1} in plaats van {2}). Laat een "
+        "beheerder de database bijwerken: chatarchive bijwerken."
+    ),
+    "database {}: its tables are of revision {}, and this version knows none after {}. Install the newest version; "
+    "nothing was changed.": (
+        "het archief is van een nieuwere versie van het programma (database {0}: {1}, en dit programma kent er geen na "
+        "{2}). Installeer de nieuwste versie; er is niets veranderd."
+    ),
+    "bijwerken: of a PostgreSQL database no copy is made here. Make one with pg_dump, and say that you did.": (
+        "bijwerken: van een PostgreSQL-database wordt hier geen reservekopie gemaakt. Maak die met pg_dump, en zeg dat "
+        "met --reservekopie-gemaakt."
     ),
     "database {}: it does not answer, or refuses ({}). Nothing was changed. Check that it runs, and that this user may "
     "write to it.": "de database {0} antwoordt niet ({1}); er is niets veranderd. Laat nakijken of die draait.",

@@ -99,18 +99,21 @@ token_option: Final = click.option(
 )
 
 
-def acting(function: Callable[Concatenate[Desk, P], None], *, reads: bool = False) -> Callable[..., None]:
+def acting(
+    function: Callable[Concatenate[Desk, P], None], *, reads: bool = False, older: bool = False
+) -> Callable[..., None]:
     """A command that somebody gives: who that is, is established first; without a token nothing is done.
 
     Args:
         function: Gets the desk, and the options of the command.
         reads: Whether it reads the logboek.
+        older: Whether it works on the database of an older version.
     """
 
     @functools.wraps(function)
     def command(token_file: Path | None, *, as_json: bool, **options: Any) -> None:
         session = current_session()
-        with opened(session, reads=reads) as office:
+        with opened(session, reads=reads, older=older) as office:
             actor = _authenticated(office, token_file)
             desk = Desk(office=office, actor=actor, as_json=as_json, can_ask=session.can_ask, logboek=session.logboek)
             function(desk, **options)  # type: ignore[call-arg]  # click gives options by name
@@ -130,19 +133,29 @@ def acting_and_reading(function: Callable[Concatenate[Desk, P], None]) -> Callab
     return acting(function, reads=True)
 
 
+def acting_on_older(function: Callable[Concatenate[Desk, P], None]) -> Callable[..., None]:
+    """The same, for the command that brings a database up to date.
+
+    Args:
+        function: Gets the desk, and the options of the command.
+    """
+    return acting(function, older=True)
+
+
 def current_session() -> Session:
     """The session of this command."""
     return click.get_current_context().find_object(Session) or Session()
 
 
 @contextlib.contextmanager
-def opened(session: Session, *, create: bool = False, reads: bool = False) -> Iterator[Office]:
+def opened(session: Session, *, create: bool = False, reads: bool = False, older: bool = False) -> Iterator[Office]:
     """The office that the settings name.
 
     Args:
         session: How.
         create: Make what is not there.
         reads: Whether the logboek is going to be read.
+        older: Open the database of an older version too.
     """
     from chatarchive.services import Office
     from chatarchive.settings import load_settings
@@ -150,7 +163,7 @@ def opened(session: Session, *, create: bool = False, reads: bool = False) -> It
     clock = {} if session.now is None else {"now": session.now}
     settings = load_settings()
     delivery = "external" if reads and str(settings["logboek"]).startswith("chdb:") else "auto"
-    with Office.open(settings, create=create, log=session.log, delivery=delivery, **clock) as office:
+    with Office.open(settings, create=create, older=older, log=session.log, delivery=delivery, **clock) as office:
         yield office
 
 

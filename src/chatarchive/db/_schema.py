@@ -16,20 +16,34 @@ NEWEST: Final = "0002"
 _FOLDER: Final = Path(__file__).parent / "_migrations"
 
 
-def check(connection: Connection, *, shown: str) -> None:
+def check(connection: Connection, *, shown: str, older: bool = False) -> str:
     """See that the archive is one that this version works with.
+
+    Args:
+        connection: To ask.
+        shown: The database, for messages.
+        older: Whether an older one will do.
+
+    Returns:
+        Its revision.
 
     Raises:
         SettingsError: There is no archive here, or it is of another version.
     """
-    found = _revision(connection)
+    found = revision_of(connection)
     if found is None:
         raise SettingsError(f"database {shown}: there is no archive here. Check the name, or make one.")
-    if found != NEWEST:
+    if found > NEWEST:
         raise SettingsError(
-            f"database {shown}: its tables are of revision {found}, and this version works with {NEWEST}. Install the "
-            "version that belongs to it, or bring the tables up to date."
+            f"database {shown}: its tables are of revision {found}, and this version knows none after {NEWEST}. "
+            "Install the newest version; nothing was changed."
         )
+    if found < NEWEST and not older:
+        raise SettingsError(
+            f"database {shown}: its tables are of revision {found}, and this version works with {NEWEST}. Bring them "
+            "up to date: chatarchive bijwerken."
+        )
+    return found
 
 
 def upgrade(connection: Connection, *, shown: str) -> None:
@@ -42,9 +56,7 @@ def upgrade(connection: Connection, *, shown: str) -> None:
     Raises:
         SettingsError: It is newer than this version.
     """
-    before = _revision(connection)
-    if before is not None and before >= NEWEST:
-        check(connection, shown=shown)
+    if revision_of(connection) is not None and check(connection, shown=shown, older=True) == NEWEST:
         return
     # Only here: every command opens an archive, and one in its life makes it.
     from alembic.config import Config
@@ -63,7 +75,8 @@ def upgrade(connection: Connection, *, shown: str) -> None:
         environment.run_migrations()
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """The revision of its tables; None when there are none."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()

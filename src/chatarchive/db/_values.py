@@ -37,14 +37,17 @@ class Holder(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Credential:
-    """What is kept of a local token: never the token.
+    """What is kept of a local token, or of the code that is exchanged for one: never the token or the code.
 
     Attributes:
-        id: SHA-256 of the token, which is random and long, so needs no salt.
+        id: SHA-256 of it; it is random and long, so needs no salt.
         kind: Whom it lets in.
         holder: Identifier of the employee, owner or mandate.
         made_at: When.
         revoked_at: From when it lets nobody in.
+        code: Whether it is a code, with which nothing can be done but asking for a token, once.
+        used_at: When a code was exchanged.
+        issued_by: Who made the code: a personnel number, or the identifier of an owner.
     """
 
     id: str = attrs.field(repr=False)
@@ -52,6 +55,9 @@ class Credential:
     holder: str = attrs.field(repr=False)
     made_at: datetime.datetime
     revoked_at: datetime.datetime | None = None
+    code: bool = False
+    used_at: datetime.datetime | None = None
+    issued_by: str = attrs.field(default="", repr=False)
 
 
 @attrs.frozen(kw_only=True)

@@ -61,6 +61,7 @@ class Office:
         settings: Settings,
         *,
         create: bool = False,
+        older: bool = False,
         log: bool = True,
         delivery: str = "auto",
         now: Callable[[], datetime.datetime] = utc_now,
@@ -70,6 +71,7 @@ class Office:
         Args:
             settings: What it works with.
             create: Make what is not there.
+            older: Open the database of an older version too, to bring it up to date.
             log: Configure `ldv`; False when the caller has done so.
             delivery: Who brings records to the logboek; see the setting of `ldv`.
             now: Clock, in UTC; for tests.
@@ -95,7 +97,7 @@ class Office:
                 durability="disk",
                 delivery=delivery,
             )
-        database = Database.open(settings["database"], create=create)
+        database = Database.open(settings["database"], create=create, older=older)
         audit = AuditLog.open(settings["audit"], create=create, now=now)
         return cls(
             settings=settings,

@@ -51,7 +51,7 @@ from chatarchive.domain import (
     TemporaryCopy,
     verify_overview,
 )
-from chatarchive.errors import OutOfOrder, SettingsError, WrongUse
+from chatarchive.errors import OutOfOrder, Refused, SettingsError, WrongUse
 from tests.support.postgres import Postgres, postgres
 
 DAY = datetime.date(2023, 3, 13)
@@ -260,7 +260,8 @@ def test_opening_again_changes_nothing(where: str) -> None:
 
 @pytest.mark.requirement(26)
 def test_an_older_archive_learns_whose_its_dossiers_are(where: str) -> None:
-    """Tables of the first version get the index of dossiers, filled from the conversations; nothing else changes."""
+    """Tables of the first version get the index of dossiers, filled from the conversations, when that is asked for and
+    after a copy was made; nothing else changes."""
     with Database.open(where, create=True) as database:
         unit = database.unit()
         case = next(one for one in VALUES if isinstance(one, Case))
@@ -272,9 +273,24 @@ def test_an_older_archive_learns_whose_its_dossiers_are(where: str) -> None:
             connection.execute(sa.text("DROP TABLE dossier"))
             connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
             connection.commit()
-    with pytest.raises(SettingsError, match="0001"):
-        Database.open(where)
-    with Database.open(where, create=True) as database:
+    for create in (True, False):
+        with pytest.raises(SettingsError, match=r"0001.*chatarchive bijwerken"):
+            Database.open(where, create=create)
+    with Database.open(where, older=True) as database:
+        if database._engine.dialect.name == "postgresql":
+            with pytest.raises(Refused, match="pg_dump"):
+                database.update(now=NOW)
+        done = database.update(now=NOW, backed_up=True)
+        assert (done.before, done.after) == ("0001", "0002")
+        again = database.update(now=NOW)
+        assert (again.before, again.after, again.copy) == ("0002", "0002", None)
+    if done.copy is not None:
+        assert stat.S_IMODE(done.copy.stat().st_mode) == 0o600
+        with Database.open(done.copy, older=True) as kept:
+            assert kept.unit().get(Case, "c") == deep
+        with pytest.raises(SettingsError, match="0001"):
+            Database.open(done.copy)
+    with Database.open(where) as database:
         id = Dossier.id_of(("Chatberichten", "2023", "é"))
         assert database.unit().every(Dossier) == [Dossier(id=id, owner="o")]
         assert database.unit().get(Case, "c") == deep
@@ -285,9 +301,9 @@ def test_a_newer_archive_is_left_alone(where: str) -> None:
     with Database.open(where, create=True) as database, database._engine.connect() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
         connection.commit()
-    for create in (True, False):
-        with pytest.raises(SettingsError, match="9999"):
-            Database.open(where, create=create)
+    for how in ({"create": True}, {"older": True}, {}):
+        with pytest.raises(SettingsError, match=r"9999.*newest version"):
+            Database.open(where, **how)
 
 
 def test_only_its_user_can_read_the_file(tmp_path: Path) -> None:
