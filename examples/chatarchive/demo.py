@@ -27,7 +27,7 @@ from examples.chatarchive._demo.exports import both
 from examples.chatarchive._demo.report import DOCUMENTS
 from examples.chatarchive._demo.road import Way
 
-COMMANDS = 156
+COMMANDS = 161
 """About how many commands there are, for the progress bar."""
 FULL, SHORT = 360, 84
 """Messages of ordinary talk in the group."""

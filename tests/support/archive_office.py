@@ -30,10 +30,11 @@ from chatarchive.services import (
     approve,
     authenticate,
     download,
+    enrol,
     finish_cleaning,
     found_archive,
     import_case,
-    issue_token,
+    issue_code,
     notify,
     offer,
     plan,
@@ -171,6 +172,11 @@ def desk(folder: Path, **settings: object) -> Iterator[Desk]:
             yield set_up(office, logboek, clock, folder)
 
 
+def let_in(office: Office, by: Actor, kind: Holder, holder: str) -> Actor:
+    """Somebody who exchanged the code that was made for them."""
+    return authenticate(office, enrol(office, issue_code(office, by, kind=kind, holder=holder)).token)
+
+
 def set_up(office: Office, logboek: MemoryLogboek, clock: Clock, folder: Path) -> Desk:
     """Register people and agreements."""
     boss = Employee(id="p-1001", name="Bea Beheer", roles=(Role.MANAGEMENT,))
@@ -191,7 +197,7 @@ def set_up(office: Office, logboek: MemoryLogboek, clock: Clock, folder: Path) -
     actors = {}
     for key, person in people.items():
         register_employee(office, manager, person)
-        actors[key] = authenticate(office, issue_token(office, manager, kind=Holder.EMPLOYEE, holder=person.id))
+        actors[key] = let_in(office, manager, Holder.EMPLOYEE, person.id)
     register_agreement(office, manager, department="mvv", document="VO-1", since=datetime.date(2023, 1, 1))
     register_dpia(office, manager, department="mvv", document="DPIA-1", fg_advice="FG-1")
     register_location(office, manager, kind=LocationKind.CENTRAL_PHONE, value=CENTRAL)
@@ -202,8 +208,7 @@ def set_up(office: Office, logboek: MemoryLogboek, clock: Clock, folder: Path) -
             id="", name="Pieter van Dam", function_title="directeur-generaal", phone=OWNER_PHONE, department="mvv"
         ),
     )
-    token = issue_token(office, manager, kind=Holder.OWNER, holder=owner.id)
     return Desk(
-        office=office, logboek=logboek, clock=clock, manager=manager, owner=authenticate(office, token), folder=folder,
+        office=office, logboek=logboek, clock=clock, manager=manager, owner=let_in(office, manager, Holder.OWNER, owner.id), folder=folder,
         **actors,
     )  # fmt: skip

@@ -68,6 +68,13 @@ def found(desk: Desk, way: Way) -> None:
     desk.given[-1] = attrs.evolve(desk.given[-1], who=BOSS.key, audited=True)
 
 
+def let_in(desk: Desk, who: str, *words: str, data: dict[str, str] | None = None) -> None:
+    """Have a code made for somebody, who exchanges it for a token."""
+    code = desk.do(BOSS.key, *words, data=data, steps=[ONE_EMPLOYEE])["code"]
+    desk.do("", "aanmelden", "--token-naar", str(desk.token(who)), data={"code": code}, steps=[ONE_EMPLOYEE])
+    desk.given[-1] = attrs.evolve(desk.given[-1], who=who, audited=True)
+
+
 def people(desk: Desk, way: Way) -> None:
     """Employees, owners, and whom these do not want read out."""
     for one in WORKERS:
@@ -76,20 +83,14 @@ def people(desk: Desk, way: Way) -> None:
             BOSS.key, "medewerker", "registreren", *one.options, data={**number, "naam": one.name},
             steps=[ONE_EMPLOYEE],
         )  # fmt: skip
-        desk.do(
-            BOSS.key, "medewerker", "toegang", "--token-naar", str(desk.token(one.key)), data=number,
-            steps=[ONE_EMPLOYEE],
-        )  # fmt: skip
+        let_in(desk, one.key, "medewerker", "toegang", data=number)
     for owner in OWNERS:
         way.owners[owner.key] = desk.do(
             BOSS.key, "eigenaar", "registreren", "--departement", SHORT,
             data={"naam": owner.name, "functietitel": owner.function, "telefoon": owner.phone},
             steps=[Step(activity="P1", subjects=1)],
         )["kenmerk"]  # fmt: skip
-        desk.do(
-            BOSS.key, "eigenaar", "toegang", way.owners[owner.key], "--token-naar", str(desk.token(owner.key)),
-            steps=[ONE_EMPLOYEE],
-        )  # fmt: skip
+        let_in(desk, owner.key, "eigenaar", "toegang", way.owners[owner.key])
         mail = desk.folder / "bevestiging.eml"
         mail.write_text("Subject: Afspraken\n\nIk ga akkoord met de afspraken.\n", encoding="utf-8")
         desk.do(

@@ -84,8 +84,30 @@ RULES: Final = {
     "toegang: only the owner lets a delegate in. Ask the owner.": (
         "toegang: alleen de berichteneigenaar laat een gemachtigde toe. Vraag het de berichteneigenaar."
     ),
-    "aanmelden: this token lets nobody in. Ask for a new one.": (
-        "aanmelden: dit token geeft geen toegang. Vraag een nieuw token aan een beheerder."
+    "aanmelden: this token lets nobody in. Ask for a new code.": (
+        "aanmelden: dit token geeft geen toegang. Vraag een nieuwe code aan een beheerder."
+    ),
+    "aanmelden: this token was ended on {} by a new code. If you did not ask for one, somebody may be acting in your "
+    "name: report it at once.": (
+        "aanmelden: dit token is op {0} vervangen door een nieuwe code. Hebt u daar niet om gevraagd, dan kan iemand "
+        "in uw naam werken. Meld dat meteen."
+    ),
+    "aanmelden: this code lets nobody in. Ask for a new one.": (
+        "aanmelden: deze code geeft geen toegang. Vraag een nieuwe code."
+    ),
+    "aanmelden: this code was used already, on {}. If that was not you, somebody is acting in your name: report it at "
+    "once.": (
+        "aanmelden: deze code is al gebruikt, op {0}. Was u dat niet, dan werkt iemand in uw naam. Meld dat meteen."
+    ),
+    "aanmelden: this code was replaced, or is too old. Ask for a new one.": (
+        "aanmelden: deze code is vervangen, of is te oud. Vraag een nieuwe code."
+    ),
+    "goedkeuren: you were let in by who cleaned this conversation. Ask another manager for a new code.": (
+        "goedkeuren: uw toegang komt van wie dit gesprek heeft geschoond. Vraag een andere beheerder om een nieuwe "
+        "code."
+    ),
+    "registreren: the mail address is none. Write it as name@organisation.nl.": (
+        "registreren: het e-mailadres is er geen. Schrijf het als naam@organisatie.nl."
     ),
     "aanmelden: no token was given.": (
         "aanmelden: er is geen token gegeven. Noem het bestand met uw token met --token-bestand, of zet de naam ervan "

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from chatarchive.cli._answers import answer, answer_rows, busy, print_json, say
-from chatarchive.cli._fields import NAME, Field, ask, from_option, read_bytes
+from chatarchive.cli._fields import MAIL, NAME, Field, ask, from_option, read_bytes
 from chatarchive.cli._help import Group
-from chatarchive.cli._inrichten import to_option
-from chatarchive.cli._medewerker import give_token
+from chatarchive.cli._medewerker import code_option, give_code
 from chatarchive.cli._session import Desk, acting
 from chatarchive.cli._values import Word
 from chatarchive.db import Holder
@@ -38,7 +37,7 @@ def eigenaar() -> None:
 
     Zo begint u:
       chatarchive eigenaar registreren --departement bzk
-      chatarchive eigenaar toegang EIGENAAR --token-naar token-eigenaar
+      chatarchive eigenaar toegang EIGENAAR --code-naar code-eigenaar
       chatarchive eigenaar prive-contacten EIGENAAR --lijst namen.txt
     """
 
@@ -60,17 +59,20 @@ def eigenaar() -> None:
 def registreren(
     desk: Desk, source: str | None, departement: str, id: str, valuation: Valuation, term: str, selection: str
 ) -> None:
-    """Registreer een berichteneigenaar. Gevraagd worden: naam, functietitel en telefoon.
+    """Registreer een berichteneigenaar. Gevraagd worden: naam, functietitel, telefoon en e-mailadres.
+
+    Het e-mailadres mag leeg blijven; anders krijgt het bericht als iemand op deze naam toegang krijgt.
 
     Voorbeeld:
       chatarchive eigenaar registreren --departement bzk --van eigenaar.toml
     """
-    given = ask(source, NAME, _TITLE, _PHONE, can_ask=desk.can_ask)
+    given = ask(source, NAME, _TITLE, _PHONE, MAIL, can_ask=desk.can_ask)
     owner = MessageOwner(
         id=id,
         name=given["naam"],
         function_title=given["functietitel"],
         phone=given["telefoon"],
+        mail=given["e-mailadres"],
         department=departement,
         valuation=valuation,
         term=term,
@@ -81,15 +83,17 @@ def registreren(
 
 @eigenaar.command()
 @_owner
-@to_option
+@code_option
 @acting
 def toegang(desk: Desk, owner: str, target: Path | None) -> None:
-    """Geef een berichteneigenaar een nieuw token; een eerder token werkt daarna niet meer.
+    """Maak een code waarmee een berichteneigenaar zich aanmeldt; een eerder token werkt meteen niet meer.
+
+    De code werkt een keer.
 
     Voorbeeld:
-      chatarchive eigenaar toegang bcdfghjkmn --token-naar token-eigenaar
+      chatarchive eigenaar toegang bcdfghjkmn --code-naar code-eigenaar
     """
-    give_token(desk, kind=Holder.OWNER, holder=owner, target=target)
+    give_code(desk, kind=Holder.OWNER, holder=owner, target=target)
 
 
 @eigenaar.command()
@@ -106,20 +110,20 @@ def machtigen(desk: Desk, owner: str, source: str | None, acts: tuple[MandateAct
     name = ask(source, NAME, can_ask=desk.can_ask)["naam"]
     allows = tuple(dict.fromkeys((MandateAct.VIEW, *acts)))
     outcome = give_mandate(desk.office, desk.actor, owner=owner, name=name, allows=allows)
-    answer(desk, outcome, "De machtiging geldt vanaf nu. Geef de gemachtigde een token met gemachtigde-toegang.")
+    answer(desk, outcome, "De machtiging geldt vanaf nu. Geef de gemachtigde een code met gemachtigde-toegang.")
 
 
 @eigenaar.command(name="gemachtigde-toegang")
 @click.argument("mandate", metavar="MACHTIGING")
-@to_option
+@code_option
 @acting
 def delegate_token(desk: Desk, mandate: str, target: Path | None) -> None:
-    """Geef een gemachtigde een token; alleen de eigenaar zelf doet dit.
+    """Maak een code waarmee een gemachtigde zich aanmeldt; alleen de eigenaar zelf doet dit.
 
     Voorbeeld:
-      chatarchive eigenaar gemachtigde-toegang pqrstvwxzb --token-naar token-gemachtigde
+      chatarchive eigenaar gemachtigde-toegang pqrstvwxzb --code-naar code-gemachtigde
     """
-    give_token(desk, kind=Holder.DELEGATE, holder=mandate, target=target)
+    give_code(desk, kind=Holder.DELEGATE, holder=mandate, target=target)
 
 
 @eigenaar.command()

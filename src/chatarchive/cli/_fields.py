@@ -38,6 +38,9 @@ class Field:
 
 PERSONNEL_NUMBER: Final = Field(name="personeelsnummer", asks="Personeelsnummer")
 NAME: Final = Field(name="naam", asks="Voor- en achternaam")
+MAIL: Final = Field(
+    name="e-mailadres", asks="E-mailadres dat bericht krijgt als iemand op deze naam toegang krijgt", needed=False
+)
 REASON: Final = Field(name="reden", asks="Reden, zonder namen en zonder inhoud van berichten")
 
 

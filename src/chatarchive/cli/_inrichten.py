@@ -32,7 +32,7 @@ def inrichten(departement: str, title: str, target: Path | None, source: str | N
     Van de beheerder zijn een personeelsnummer en een naam nodig. Het token wordt een keer getoond of in een bestand
     gezet, en nergens bewaard. Geef het alleen aan deze beheerder.
 
-    Dit is de enige opdracht zonder token, en kan een keer.
+    Deze opdracht kan een keer. Alleen hier is geen token of code voor nodig.
 
     Voorbeeld:
       chatarchive inrichten --departement bzk --naam-departement "Ministerie van BZK" --token-naar token

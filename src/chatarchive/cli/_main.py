@@ -18,6 +18,7 @@ from ldv.errors import LdvError
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     # Before the first telephone.
     "inrichten": ("_inrichten", "Richt een archief in, met een eerste beheerder."),
+    "aanmelden": ("_aanmelden", "Ruil een code in voor uw eigen token."),
     "medewerker": ("_medewerker", "Medewerkers: rollen, screening, opleiding en toegang."),
     "overeenkomst": ("_afspraken", "Verwerkersovereenkomsten met het departement."),
     "dpia": ("_afspraken", "DPIA's van het departement."),
@@ -52,6 +53,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "inzage": ("_inzage", "Geef een deelnemer inzage in wat met de gegevens is gedaan."),
     "kennisgeving": ("_inzage", "Toon de standaardtekst voor deelnemers aan gesprekken."),
     "status": ("_status", "Toon hoe ver elk gesprek is, zonder namen."),
+    "bijwerken": ("_bijwerken", "Werk de database bij na een nieuwe versie van het programma."),
     "register": ("_status", "Toon wie verantwoordelijk is en wie verwerkt."),
 }
 """Where each command is, and what it does. They are loaded when they are asked for: help comes at once."""

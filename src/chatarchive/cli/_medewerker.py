@@ -10,15 +10,14 @@ import attrs
 import click
 
 from chatarchive.cli._answers import answer, answer_rows, day, print_json, say
-from chatarchive.cli._fields import NAME, PERSONNEL_NUMBER, ask, from_option
+from chatarchive.cli._fields import MAIL, NAME, PERSONNEL_NUMBER, ask, from_option
 from chatarchive.cli._help import Group
-from chatarchive.cli._inrichten import to_option
 from chatarchive.cli._session import Desk, acting, token_target
 from chatarchive.cli._values import DAY, Word
 from chatarchive.db import Holder
 from chatarchive.domain import Clearance, Employee, Role, Screening
 from chatarchive.errors import WrongUse
-from chatarchive.services import employees, issue_token, register_employee
+from chatarchive.services import employees, issue_code, register_employee
 
 _LEVELS = {
     "ongerubriceerd": Clearance.UNCLASSIFIED,
@@ -27,6 +26,13 @@ _LEVELS = {
     "geheim": Clearance.SECRET,
     "zeer-geheim": Clearance.TOP_SECRET,
 }
+code_option = click.option(
+    "--code-naar",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="BESTAND",
+    help="Zet de code in dit nieuwe bestand (0600). Anders gaat hij naar standaarduitvoer.",
+)
 CLEARANCE = Word(Clearance, dict(_LEVELS))
 
 
@@ -36,7 +42,7 @@ def medewerker() -> None:
 
     Zo begint u:
       chatarchive medewerker registreren --rol schoner --vog 2026-01-01 --screening 2026-01-01
-      chatarchive medewerker toegang --token-naar token-schoner
+      chatarchive medewerker toegang --code-naar code-schoner
     """
 
 
@@ -66,13 +72,14 @@ def _given(function: Any) -> Any:
 def registreren(desk: Desk, /, source: str | None, roles: tuple[Role, ...], **given: Any) -> None:
     """Registreer een medewerker.
 
-    Gevraagd worden: personeelsnummer en naam.
+    Gevraagd worden: personeelsnummer, naam en e-mailadres. Het e-mailadres mag leeg blijven; anders krijgt het bericht
+    als iemand op deze naam toegang krijgt.
 
     Voorbeeld:
       chatarchive medewerker registreren --rol i-adviseur --vog 2026-01-01 --screening 2026-01-01
     """
-    who = ask(source, PERSONNEL_NUMBER, NAME, can_ask=desk.can_ask)
-    new = Employee(id=who["personeelsnummer"], name=who["naam"], roles=roles)
+    who = ask(source, PERSONNEL_NUMBER, NAME, MAIL, can_ask=desk.can_ask)
+    new = Employee(id=who["personeelsnummer"], name=who["naam"], roles=roles, mail=who["e-mailadres"])
     outcome = register_employee(desk.office, desk.actor, _changed(new, **given))
     # The personnel number was not on the command line, and is not in the answer either.
     answer(desk, attrs.evolve(outcome, id=""), "De medewerker is geregistreerd.")
@@ -86,34 +93,36 @@ def registreren(desk: Desk, /, source: str | None, roles: tuple[Role, ...], **gi
 def wijzigen(desk: Desk, /, source: str | None, roles: tuple[Role, ...], *, vertrokken: bool, **given: Any) -> None:
     """Wijzig rollen, screening, opleiding of rubricering. Wat niet wordt genoemd, blijft zoals het was.
 
-    Wat iemand eerder deed, blijft geldig. Gevraagd wordt: personeelsnummer.
+    Wat iemand eerder deed, blijft geldig. Gevraagd worden: personeelsnummer, en een nieuw e-mailadres als dat er is.
 
     Voorbeeld:
       chatarchive medewerker wijzigen --screening-ingetrokken 2026-11-22
     """
-    who = ask(source, PERSONNEL_NUMBER, can_ask=desk.can_ask)["personeelsnummer"]
+    given_now = ask(source, PERSONNEL_NUMBER, MAIL, can_ask=desk.can_ask)
+    who = given_now["personeelsnummer"]
     known = next((one for one in employees(desk.office, desk.actor) if one.id == who), None)
     if known is None:
         raise WrongUse("there is no employee with this identifier. Check it in a list of those there are.")
-    changed = _changed(attrs.evolve(known, roles=roles or known.roles, active=known.active and not vertrokken), **given)
+    known = attrs.evolve(known, active=known.active and not vertrokken, mail=given_now["e-mailadres"] or known.mail)
+    changed = _changed(attrs.evolve(known, roles=roles or known.roles), **given)
     outcome = register_employee(desk.office, desk.actor, changed)
     answer(desk, attrs.evolve(outcome, id=""), "De medewerker is gewijzigd; dit geldt meteen.")
 
 
 @medewerker.command()
-@to_option
+@code_option
 @from_option
 @acting
 def toegang(desk: Desk, source: str | None, target: Path | None) -> None:
-    """Geef een medewerker een nieuw token; een eerder token werkt daarna niet meer.
+    """Maak een code waarmee een medewerker zich aanmeldt; een eerder token werkt meteen niet meer.
 
-    Gevraagd wordt: personeelsnummer.
+    De code werkt een keer. Gevraagd wordt: personeelsnummer.
 
     Voorbeeld:
-      chatarchive medewerker toegang --token-naar token-schoner
+      chatarchive medewerker toegang --code-naar code-schoner
     """
     who = ask(source, PERSONNEL_NUMBER, can_ask=desk.can_ask)["personeelsnummer"]
-    give_token(desk, kind=Holder.EMPLOYEE, holder=who, target=target)
+    give_code(desk, kind=Holder.EMPLOYEE, holder=who, target=target)
 
 
 @medewerker.command()
@@ -141,8 +150,8 @@ def lijst(desk: Desk) -> None:
     answer_rows(desk, rows, *columns, empty="Er zijn geen medewerkers.")
 
 
-def give_token(desk: Desk, *, kind: Holder, holder: str, target: Path | None) -> None:
-    """Issue a token, and put it where it has to go.
+def give_code(desk: Desk, *, kind: Holder, holder: str, target: Path | None) -> None:
+    """Make a code, and put it where it has to go.
 
     Args:
         desk: Where.
@@ -151,15 +160,15 @@ def give_token(desk: Desk, *, kind: Holder, holder: str, target: Path | None) ->
         target: A new file; None for standard output.
     """
     with token_target(target) as keep:
-        token = issue_token(desk.office, desk.actor, kind=kind, holder=holder)
+        code = issue_code(desk.office, desk.actor, kind=kind, holder=holder)
         if target is not None:
-            keep(token)
+            keep(code)
     if desk.as_json:
-        print_json({"token": None if target is not None else token})
+        print_json({"code": None if target is not None else code})
     elif target is None:
-        click.echo(token)
+        click.echo(code)
     else:
-        say("Het token staat in het bestand. Geef het alleen aan deze persoon.")
+        say("De code staat in het bestand. Geef hem alleen aan deze persoon, die zich ermee aanmeldt.")
 
 
 def _changed(

@@ -75,6 +75,7 @@ class Employee:
         clearance: Up to which level of classification they may see dossiers (risks and measures, risk 5).
         dossiers: Owners whose dossiers a supporting employee was assigned to.
         active: False when they have left.
+        mail: Address that hears when somebody gets access in their name; empty when there is none.
     """
 
     id: str = attrs.field(repr=False)
@@ -86,6 +87,7 @@ class Employee:
     clearance: Clearance = Clearance.UNCLASSIFIED
     dossiers: tuple[str, ...] = ()
     active: bool = True
+    mail: str = attrs.field(default="", repr=False)
 
 
 class Valuation(StrEnum):
@@ -109,6 +111,7 @@ class MessageOwner:
         term: How long otherwise, an ISO 8601 duration; empty when for good.
         selection_list: Where that is laid down.
         agreed_by: Name of the mail in the document store in which the agreements were confirmed (risk 1).
+        mail: Address that hears when somebody gets access in their name; empty when there is none.
     """
 
     id: str
@@ -120,6 +123,7 @@ class MessageOwner:
     term: str = ""
     selection_list: str = ""
     agreed_by: str = ""
+    mail: str = attrs.field(default="", repr=False)
 
 
 class MandateAct(StrEnum):

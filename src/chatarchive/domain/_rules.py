@@ -344,6 +344,27 @@ def check_four_eyes(case: Case, person: str, *, name: str = "", cleaners: Iterab
         raise AccessRefused("goedkeuren: who cleaned a conversation does not approve it.", requirement=28)
 
 
+def check_not_let_in(case: Case, person: str, *, name: str = "", cleaners: Iterable[str] = ()) -> None:
+    """See that nobody approves with a token that came from who cleaned: they could have kept it for themselves.
+
+    Args:
+        case: The conversation.
+        person: Who made the code for whoever approves.
+        name: Of that person.
+        cleaners: Names of those who cleaned it.
+
+    Raises:
+        AccessRefused: They did; requirement 28.
+    """
+    try:
+        check_four_eyes(case, person, name=name, cleaners=cleaners)
+    except AccessRefused:
+        fault = "goedkeuren: you were let in by who cleaned this conversation. Ask another manager for a new code."
+    else:
+        return
+    raise AccessRefused(fault, requirement=28)
+
+
 def check_not_frozen(case: Case) -> None:
     """See that nothing has frozen a conversation.
 

@@ -17,6 +17,7 @@ from chatarchive.services._cleaning import (
     undo,
 )
 from chatarchive.services._destroying import destroy, lift_instruction
+from chatarchive.services._enrolling import Enrolled, enrol, issue_code
 from chatarchive.services._importing import download, import_case, notify, release, wipe
 from chatarchive.services._listing import (
     Parties,
@@ -43,7 +44,6 @@ from chatarchive.services._registering import (
     add_private_contact,
     found_archive,
     give_mandate,
-    issue_token,
     register_abroad,
     register_agreement,
     register_dpia,
@@ -65,6 +65,7 @@ from chatarchive.services._reporting import (
 )
 from chatarchive.services._splitting import split_conversation
 from chatarchive.services._step import Outcome, Step, step
+from chatarchive.services._updating import update_database
 from chatarchive.services._verifying import Verified, destroy_copy, note_copy, quarantine, stray_copies, verify_archive
 from chatarchive.services._viewing import Compared, View, compare_groups, dossier, view
 
@@ -76,6 +77,7 @@ __all__ = [
     "Actor",
     "Compared",
     "Delivery",
+    "Enrolled",
     "Office",
     "Outcome",
     "Parties",
@@ -101,6 +103,7 @@ __all__ = [
     "dossier",
     "download",
     "employees",
+    "enrol",
     "finish_cleaning",
     "found_archive",
     "give_mandate",
@@ -108,7 +111,7 @@ __all__ = [
     "give_up",
     "import_case",
     "instructions",
-    "issue_token",
+    "issue_code",
     "keep_agreement_mail",
     "lift_instruction",
     "mandates",
@@ -155,6 +158,7 @@ __all__ = [
     "take_delivery",
     "take_sheet",
     "undo",
+    "update_database",
     "verify_archive",
     "view",
     "wipe",

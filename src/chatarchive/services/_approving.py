@@ -20,6 +20,7 @@ from chatarchive.domain import (
     State,
     check_four_eyes,
     check_media_decided,
+    check_not_let_in,
     check_reason,
 )
 from chatarchive.errors import OutOfOrder
@@ -74,7 +75,7 @@ def approve(office: Office, actor: Actor, case: str) -> Outcome:
         case: Identifier of the conversation.
 
     Raises:
-        AccessRefused: Somebody else, or who cleaned it; requirements 26 and 28.
+        AccessRefused: Somebody else, who cleaned it, or who was let in by them; requirements 26 and 28.
         CopyDiffers: The cleaned text was changed since it was offered; requirement 28.
         OutOfOrder: It was not offered; requirement 5.
     """
@@ -82,6 +83,8 @@ def approve(office: Office, actor: Actor, case: str) -> Outcome:
         found, owner = made.case(case)
         cleaners = [one.name for one in (made.unit.find(Employee, id) for id in found.cleaned_by) if one is not None]
         check_four_eyes(found, actor.id, name=actor.name, cleaners=cleaners)
+        issuer = made.unit.find(Employee, actor.let_in_by)
+        check_not_let_in(found, actor.let_in_by, name=issuer.name if issuer is not None else "", cleaners=cleaners)
         made.acts_for(owner, MandateAct.APPROVE)
         if found.state is State.APPROVED:
             return made.done(found, already=True)

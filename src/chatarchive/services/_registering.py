@@ -28,7 +28,8 @@ from chatarchive.domain import (
 )
 from chatarchive.errors import AccessRefused, Refused, WrongUse
 from chatarchive.services._activities import Activity, prepare_register
-from chatarchive.services._actor import Actor, new_token
+from chatarchive.services._actor import Actor, new_secret
+from chatarchive.services._enrolling import check_address, tell_address_changed
 from chatarchive.services._step import Outcome, Step, new_id, step
 from ldv.audit import PERSONNEL_NUMBER
 from ldv.record import Subject
@@ -67,7 +68,7 @@ def found_archive(
         prepare_register(office.settings["register"], department=department.name)
         made.keep(department)
         made.keep(employee)
-        token = new_token(made.unit, kind=Holder.EMPLOYEE, holder=employee.id, now=made.now)
+        token = new_secret(made.unit, kind=Holder.EMPLOYEE, holder=employee.id, now=made.now)
         if hand_over is not None:
             hand_over(token)
         made.commit()
@@ -85,39 +86,10 @@ def register_employee(office: Office, actor: Actor, employee: Employee) -> Outco
         made.employee(Role.MANAGEMENT, doing="medewerker registreren")
         if employee.id == actor.id and Role.MANAGEMENT not in employee.roles:
             raise Refused("medewerker registreren: nobody takes the role beheer from themselves. Ask a colleague.")
+        check_address(employee.mail)
+        known = made.unit.find(Employee, employee.id)
+        tell_address_changed(made, known.mail if known is not None else "", employee.mail)
         return _keep(made, employee)
-
-
-def issue_token(office: Office, actor: Actor, *, kind: Holder, holder: str) -> str:
-    """Give somebody a token; an earlier one lets nobody in any more.
-
-    Args:
-        office: The office.
-        actor: Management; for a delegate, the owner.
-        kind: Whom it lets in.
-        holder: Identifier of the employee, owner or mandate.
-
-    Returns:
-        The token; shown once.
-
-    Raises:
-        AccessRefused: The command comes from somebody else.
-    """
-    with step(office, actor, "uitgeven toegang", activity=Activity.EMPLOYEES) as made:
-        if kind is Holder.DELEGATE:
-            mandate = made.unit.get(Mandate, holder)
-            owner = made.owner(mandate.owner)
-            if (actor.kind, actor.id) != (Holder.OWNER, owner.id):
-                raise AccessRefused("toegang: only the owner lets a delegate in. Ask the owner.", requirement=27)
-        else:
-            made.employee(Role.MANAGEMENT, doing="toegang uitgeven")
-            if kind is Holder.OWNER:
-                made.owner(holder)
-            else:
-                made.operation.add_subject(Subject(made.unit.get(Employee, holder).id, type=PERSONNEL_NUMBER))
-        token = new_token(made.unit, kind=kind, holder=holder, now=made.now)
-        made.commit()
-    return token
 
 
 def register_owner(office: Office, actor: Actor, owner: MessageOwner) -> Outcome:
@@ -132,8 +104,11 @@ def register_owner(office: Office, actor: Actor, owner: MessageOwner) -> Outcome
         made.about(owner)
         made.employee(Role.MANAGEMENT, Role.ADVISER, doing="eigenaar registreren")
         made.unit.get(Department, owner.department)
+        check_address(owner.mail)
+        known = made.unit.find(MessageOwner, owner.id)
+        tell_address_changed(made, known.mail if known is not None else "", owner.mail)
         same = [one for one in made.unit.every(MessageOwner) if one.phone == owner.phone]
-        if same and made.unit.find(MessageOwner, owner.id) is None:
+        if same and known is None:
             if attrs.evolve(owner, id=same[0].id) == same[0]:
                 return made.done(already=True, id=same[0].id)
             raise WrongUse("eigenaar registreren: this telephone is registered already. Change that owner instead.")

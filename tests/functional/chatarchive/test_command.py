@@ -84,14 +84,15 @@ def test_help_is_dutch_and_teaches_by_example(words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("words", ALL, ids=" ".join)
 @pytest.mark.requirement(26)
 def test_no_command_but_the_first_acts_without_a_token(words: tuple[str, ...]) -> None:
-    """Every command takes a token, but for the one that makes the archive; and every one answers in JSON."""
+    """Every command takes a token, but for the one that makes the archive and the one that exchanges a code for a
+    token; and every one answers in JSON."""
     command: click.Command | None = main
     for word in words:
         assert isinstance(command, click.Group)
         command = command.get_command(click.Context(command), word)
     assert command is not None
     options = {name for param in command.params for name in param.opts}
-    assert ("--token-bestand" in options) == (words != ("inrichten",))
+    assert ("--token-bestand" in options) == (words not in {("inrichten",), ("aanmelden",)})
     assert "--json" in options
     assert options & {"--naam", "--telefoon", "--nummer", "--reden", "--personeelsnummer", "--tekst"} == set()
 

@@ -40,25 +40,57 @@ def test_a_token_file_is_for_its_owner_only(archive: Archive) -> None:
 
 
 @pytest.mark.requirement(26)
-def test_a_new_token_ends_the_one_before(archive: Archive) -> None:
-    """After a new one was issued, the old one lets nobody in; a token file is for its owner, and never replaced."""
-    target = archive.folder.parent / "nieuw"
+def test_a_new_code_ends_the_token_before(archive: Archive) -> None:
+    """A code ends the token that somebody had, which is told to who holds it; it is exchanged once, for a token in a
+    file that is for its owner only and never replaced."""
+    target, code = archive.token("nieuw"), archive.folder.parent / "code"
     given = {"personeelsnummer": "p-1002"}
-    archive.ok("beheer", "medewerker", "toegang", "--token-naar", str(target), given=given)
+    archive.ok("beheer", "medewerker", "toegang", "--code-naar", str(code), given=given)
+    assert stat.S_IMODE(code.stat().st_mode) == 0o600
+    assert "vervangen door een nieuwe code" in archive.refused("adviseur", "status", requirement=26).err
+    assert archive.run("beheer", "medewerker", "toegang", "--code-naar", str(code), given=given).code == 2
+    words = ("aanmelden", "--token-naar", str(target))
+    made = archive.run("", *words, given={"code": code.read_text().strip()})
+    assert (made.code, "Eerder aangemeld onder uw naam" in made.err) == (0, True)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    archive.refused("adviseur", "status", requirement=26)
-    kept = target.read_text()
-    assert archive.run("beheer", "medewerker", "toegang", "--token-naar", str(target), given=given).code == 2
-    assert target.read_text() == kept
+    assert archive.run("nieuw", "status").code == 0
+    target.unlink()
+    assert "al gebruikt" in archive.refused("", *words, requirement=26, given={"code": code.read_text().strip()}).err
+    assert not target.exists()
     printed = archive.run("beheer", "medewerker", "toegang", given=given)
-    assert printed.out.startswith("ca_")
-    assert len(printed.out.splitlines()) == 1
+    assert (printed.out[:3], len(printed.out.splitlines())) == ("cc_", 1)
+    token = archive.run("", "aanmelden", given={"code": printed.out.strip()})
+    assert (token.out[:3], len(token.out.splitlines())) == ("ca_", 1)
 
 
-def test_a_token_file_is_not_left_behind_by_a_refusal(archive: Archive) -> None:
-    """Who may not issue tokens leaves no empty file."""
+@pytest.mark.requirement(26)
+def test_nobody_comes_in_without_a_code_of_their_own(archive: Archive) -> None:
+    """What is no code lets nobody in, a token neither, and the refusal is logged."""
+    assert archive.logboek is not None
+    for code in ("cc_x", archive.token("beheer").read_text().strip()):
+        archive.refused("", "aanmelden", requirement=26, given={"code": code})
+        assert archive.logboek.records[-1].status is Status.NOK
+
+
+def test_who_registered_an_address_hears_of_access_in_their_name(archive: Archive) -> None:
+    """A mail goes at a code, at its exchange and, to the old address, at another address; without the code."""
+    given = {"personeelsnummer": "p-3000", "naam": "Mies Meelezer", "e-mailadres": "mies@voorbeeld.nl"}
+    archive.ok("beheer", "medewerker", "registreren", "--rol", "ondersteuner", given=given)
+    archive.let_in("mies", "beheer", "medewerker", "toegang", given={"personeelsnummer": "p-3000"})
+    given = {"personeelsnummer": "p-3000", "e-mailadres": "ander@voorbeeld.nl"}
+    archive.ok("beheer", "medewerker", "wijzigen", given=given)
+    mails = [one.read_text() for one in (archive.folder / "postvak-uit").glob("toegang-*.eml")]
+    assert len(mails) == 3
+    assert all("To: mies@voorbeeld.nl" in one and "cc_" not in one and "ca_" not in one for one in mails)
+    archive.refused(
+        "beheer", "medewerker", "wijzigen", given={"personeelsnummer": "p-3000", "e-mailadres": "geen"}, code=2
+    )
+
+
+def test_a_code_file_is_not_left_behind_by_a_refusal(archive: Archive) -> None:
+    """Who may not let anybody in leaves no empty file."""
     target = archive.folder.parent / "nieuw"
-    archive.refused("adviseur", "eigenaar", "toegang", archive.owner, "--token-naar", str(target), requirement=26)
+    archive.refused("adviseur", "eigenaar", "toegang", archive.owner, "--code-naar", str(target), requirement=26)
     assert not target.exists()
 
 
@@ -139,10 +171,9 @@ def test_mandates(archive: Archive) -> None:
     words = ("eigenaar", "machtigen", archive.owner, "--mag", "goedkeuren")
     archive.refused("beheer", *words, given={"naam": "Gerda Gemachtigd"}, requirement=27)
     mandate = archive.ok("eigenaar", *words, given={"naam": "Gerda Gemachtigd"})["kenmerk"]
-    target = archive.token("gemachtigde")
-    access = ("eigenaar", "gemachtigde-toegang", mandate, "--token-naar", str(target))
+    access = ("eigenaar", "gemachtigde-toegang", mandate)
     archive.refused("beheer", *access, requirement=27)
-    archive.ok("eigenaar", *access)
+    archive.let_in("gemachtigde", "eigenaar", *access)
     case = archive.until("aangeboden")
     assert [row["zaak"] for row in archive.ok("gemachtigde", "status")] == [case]
     assert archive.ok("gemachtigde", "goedkeuren", case)["stand"] == "goedgekeurd"
@@ -236,8 +267,7 @@ def test_what_should_be_known_goes_to_standard_error(archive: Archive) -> None:
     words = ("--rol", "schoner", "--vog", "2020-01-01", "--screening", "2020-01-01")
     given = {"personeelsnummer": "p-2000", "naam": "Nieuwe Schoner"}
     archive.ok("beheer", "medewerker", "registreren", *words, given=given)
-    target = archive.token("nieuw")
-    archive.ok("beheer", "medewerker", "toegang", "--token-naar", str(target), given={"personeelsnummer": "p-2000"})
+    archive.let_in("nieuw", "beheer", "medewerker", "toegang", given={"personeelsnummer": "p-2000"})
     case = archive.until("gemeld")
     done = archive.run("nieuw", "schonen", "begin", case, "--json")
     assert done.json["waarschuwingen"] != []

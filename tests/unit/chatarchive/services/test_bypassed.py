@@ -34,10 +34,11 @@ from chatarchive.services import (
     authenticate,
     destroy,
     download,
+    enrol,
     give_mandate,
     give_up,
     import_case,
-    issue_token,
+    issue_code,
     lift_instruction,
     media_relevance,
     notify,
@@ -52,7 +53,7 @@ from chatarchive.services import (
     view,
     wipe,
 )
-from tests.support.archive_office import CENTRAL, EXPORT, PARTNER, START, Desk
+from tests.support.archive_office import CENTRAL, EXPORT, PARTNER, START, Desk, let_in
 
 PHOTOS = (
     "13-03-2023 08:01 - Karin Okonjo: Kijk.\n13-03-2023 08:02 - Karin Okonjo: IMG-1.jpg (bestand bijgevoegd)\n"
@@ -146,7 +147,7 @@ def test_who_cleaned_does_not_approve_as_a_delegate(at: Desk) -> None:
     delegates = []
     for name in names:
         made = give_mandate(at.office, at.owner, owner=at.owner_id, name=name, allows=(MandateAct.APPROVE,))
-        token = issue_token(at.office, at.owner, kind=Holder.DELEGATE, holder=made.id)
+        token = enrol(at.office, issue_code(at.office, at.owner, kind=Holder.DELEGATE, holder=made.id)).token
         delegates.append(authenticate(at.office, token))
     refused(28, lambda: approve(at.office, delegates[0], case))
     approve(at.office, delegates[1], case)
@@ -159,7 +160,7 @@ def test_nobody_lifts_an_instruction_with_a_second_number(at: Desk) -> None:
     made = register_instruction(at.office, at.manager, reference="Instructie 2022", since=START.date())
     lift_instruction(at.office, at.manager, made.id, document="Besluit 1")
     register_employee(at.office, at.manager, Employee(id="p-2001", name="bea  BEHEER", roles=(Role.MANAGEMENT,)))
-    again = authenticate(at.office, issue_token(at.office, at.manager, kind=Holder.EMPLOYEE, holder="p-2001"))
+    again = let_in(at.office, at.manager, Holder.EMPLOYEE, "p-2001")
     refused(31, lambda: lift_instruction(at.office, again, made.id, document="Besluit 1"))
     assert at.office.database.unit().get(RetentionInstruction, made.id).in_force
     refused(31, lambda: destroy(at.office, again, case))

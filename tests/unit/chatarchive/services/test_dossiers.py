@@ -12,8 +12,9 @@ from chatarchive.errors import AccessRefused, Refused
 from chatarchive.services import (
     authenticate,
     download,
+    enrol,
     import_case,
-    issue_token,
+    issue_code,
     plan,
     plan_conversation,
     read_out,
@@ -39,7 +40,7 @@ def test_an_owner_who_is_renamed_keeps_the_dossier(at: Desk) -> None:
     register_owner(at.office, at.manager, attrs.evolve(owner, name="Pieter van Dam-Bos"))
     assert view(at.office, at.owner, case).text == EXPORT
     namesake = other_owner(at, owner.name)
-    token = issue_token(at.office, at.manager, kind=Holder.OWNER, holder=namesake)
+    token = enrol(at.office, issue_code(at.office, at.manager, kind=Holder.OWNER, holder=namesake)).token
     with pytest.raises(AccessRefused):
         view(at.office, authenticate(at.office, token), case)
 

@@ -31,10 +31,11 @@ from chatarchive.services import (
     compare_groups,
     decide,
     download,
+    enrol,
     finish_cleaning,
     give_sheet,
     import_case,
-    issue_token,
+    issue_code,
     media_decision,
     media_relevance,
     media_report,
@@ -320,7 +321,7 @@ def test_a_group_of_two_owners_stays_two(at: Desk) -> None:
     case = at.until("in schoning", partner="Projectgroep", group=True)
     mine = at.office.database.unit().get(MessageOwner, at.case(case).owner)
     second = register_owner(at.office, at.manager, attrs.evolve(mine, id="", name="Sanne de Wit", phone="+31611111111"))
-    token = issue_token(at.office, at.manager, kind=Holder.OWNER, holder=second.id)
+    token = enrol(at.office, issue_code(at.office, at.manager, kind=Holder.OWNER, holder=second.id)).token
     other_desk = attrs.evolve(at, owner=authenticate(at.office, token))
     other = other_desk.until("in schoning", partner="Projectgroep", group=True)
     messages = review(at.office, at.cleaner, other).conversation.messages

@@ -43,11 +43,12 @@ from chatarchive.services import (
     destroy_copy,
     dossier,
     download,
+    enrol,
     found_archive,
     give_mandate,
     give_up,
     import_case,
-    issue_token,
+    issue_code,
     lift_instruction,
     note_copy,
     plan,
@@ -72,7 +73,7 @@ from chatarchive.services import (
 )
 from chatarchive.services import Actor as ActorOf
 from ldv.record import Status
-from tests.support.archive_office import CENTRAL, EXPORT, PARTNER, SECRET, Desk, desk
+from tests.support.archive_office import CENTRAL, EXPORT, PARTNER, SECRET, Desk, desk, let_in
 
 DAY = datetime.date(2023, 3, 13)
 
@@ -289,8 +290,8 @@ def test_access_is_for_four_groups(at: Desk) -> None:
     assert view(at.office, at.support, case).text == EXPORT
     refused(at, 27, lambda: give_mandate(at.office, at.manager, owner=at.owner_id, name="Mo"))
     mandate = give_mandate(at.office, at.owner, owner=at.owner_id, name="Mo")
-    refused(at, 27, lambda: issue_token(at.office, at.manager, kind=Holder.DELEGATE, holder=mandate.id))
-    token = issue_token(at.office, at.owner, kind=Holder.DELEGATE, holder=mandate.id)
+    refused(at, 27, lambda: issue_code(at.office, at.manager, kind=Holder.DELEGATE, holder=mandate.id))
+    token = enrol(at.office, issue_code(at.office, at.owner, kind=Holder.DELEGATE, holder=mandate.id)).token
     delegate = authenticate(at.office, token)
     assert view(at.office, delegate, case).text == EXPORT
     refused(at, 26, lambda: approve(at.office, delegate, case), activity=Activity.APPROVE)
@@ -298,15 +299,16 @@ def test_access_is_for_four_groups(at: Desk) -> None:
     refused(at, 26, lambda: view(at.office, delegate, case))
     refused(at, 26, lambda: authenticate(at.office, token), activity=Activity.EMPLOYEES)
     may = give_mandate(at.office, at.owner, owner=at.owner_id, name="Mo", allows=(MandateAct.VIEW, MandateAct.APPROVE))
-    other = authenticate(at.office, issue_token(at.office, at.owner, kind=Holder.DELEGATE, holder=may.id))
+    other = let_in(at.office, at.owner, Holder.DELEGATE, may.id)
     approve(at.office, other, case)
 
 
 def test_nobody_acts_without_a_token(at: Desk) -> None:
     """A wrong, old or revoked token lets nobody in, and that is logged; what is kept is no token."""
-    old = issue_token(at.office, at.manager, kind=Holder.EMPLOYEE, holder=at.adviser.id)
-    new = issue_token(at.office, at.manager, kind=Holder.EMPLOYEE, holder=at.adviser.id)
-    for token in ("", "ca_x", old):
+    code = issue_code(at.office, at.manager, kind=Holder.EMPLOYEE, holder=at.adviser.id)
+    old = enrol(at.office, code).token
+    new = enrol(at.office, issue_code(at.office, at.manager, kind=Holder.EMPLOYEE, holder=at.adviser.id)).token
+    for token in ("", "ca_x", old, code):
         refused(at, 26, lambda token=token: authenticate(at.office, token), activity=Activity.EMPLOYEES)  # type: ignore[misc]
     assert authenticate(at.office, new) == at.adviser
     assert new.encode() not in (at.folder / "chatarchive.db").read_bytes()
