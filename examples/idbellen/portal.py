@@ -76,7 +76,7 @@ async def show(request: Request) -> Response:
 
 
 async def finish(request: Request) -> Response:
-    """POST /afronden: the agent is done with the contact. The record of the backend, which deletes the data, says whom it was about."""
+    """POST /afronden: the agent is done. The record of the backend, which deletes the data, says whom it was about."""
     session = LOGIN.session_of(request)
     if secret := session.kept.get("secret", ""):
         with ldv.audit.actor(session.person.number):
