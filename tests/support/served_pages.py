@@ -27,6 +27,7 @@ bsn = "999990020"
 [[person]]
 name = "Fatma Yilmaz"
 roles = ["officer"]
+employee = "p-4711"
 [[person]]
 name = "Ries van Dijk"
 roles = ["keeper"]
@@ -70,6 +71,7 @@ def pages(
         "keys": keys_text(),
         "pages": str(folder / "pages.toml"),
         "serve_rate": "100000",
+        "audit": str(folder / "audit.db"),
         **settings,
     }
     with serving(folder, **more) as service:

@@ -117,15 +117,17 @@ def _links(chain: Chain, related: set[Key], names: dict[str, str], visit: Visit)
     found = []
     for entity in dict.fromkeys([*steps, *(party.entity for party in chain.parties if not party.told)]):
         party = chain.party(entity)
-        done = {words.operation(step.record.operation_name): step for step in reversed(steps.get(entity, []))}
-        ordered = sorted(done.items(), key=lambda one: one[1].record.start_time)
+        # Others tell their times in milliseconds, so the order in which things lie inside one another goes first.
+        done: dict[str, ChainStep] = {}
+        for step in steps.get(entity, []):
+            done.setdefault(words.operation(step.record.operation_name), step)
         found.append(
             Link(
                 name=names.get(entity, entity),
                 own=entity == _home(chain),
                 answer=party.answer if party is not None else Answer.ANSWERED,
                 told=party is None or party.told,
-                done=tuple((name, words.clock(step.record.started_at)) for name, step in ordered),
+                done=tuple((name, words.clock(step.record.started_at)) for name, step in done.items()),
             )
         )
     return found

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, NoMatchFound, Route
 from starlette.types import Receive, Scope, Send
 
+from ldv import audit
 from ldv.errors import LdvError, RequestRefused
 from ldv.inzage import letterhead_of
 from ldv.pages import _citizen, _entrance, _explorer, _figures, _keeper
@@ -63,6 +64,7 @@ class Pages:
         )
         self._app.router.redirect_slashes = False
         _log_readers(service)
+        audit.use(service.settings["audit"])
 
     @property
     def cookie(self) -> str:
@@ -75,6 +77,7 @@ class Pages:
 
     def close(self) -> None:
         """No processing begins any more."""
+        audit.use(None)
         deactivate()
 
     def organisation(self) -> str:

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from ldv.audit import PERSONNEL_NUMBER
 from ldv.errors import ConfigurationError
-from ldv.pages._people import Person, people_of
+from ldv.pages._people import Person, Role, people_of
 from ldv.settings import Settings
 
 _LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
@@ -38,6 +39,8 @@ class PagesConfig:
         client_secret_file: Holds their secret with the provider; None: a public client, which PKCE alone protects.
         subject_claim: Claim of an ID token that holds the identifier of a citizen.
         subject_type: What kind of identifier that is, as in records.
+        employee_claim: Claim of an ID token that holds the identifier of an employee, for the audit log.
+        employee_type: What kind of identifier that is.
         theme: Style sheet of the organisation, with other values for the design tokens; None: ours.
         organisation: What stands at the top of every page; empty: what the register says.
         secure: Whether they are reached over TLS only, so that cookies travel over nothing else.
@@ -51,6 +54,8 @@ class PagesConfig:
     client_secret_file: str | None = None
     subject_claim: str = "bsn"
     subject_type: str = "BSN"
+    employee_claim: str = "sub"
+    employee_type: str = PERSONNEL_NUMBER
     theme: str | None = None
     organisation: str = ""
     secure: bool = False
@@ -105,6 +110,7 @@ def pages_config(settings: Settings) -> PagesConfig | None:
         _check_development(config, settings["serve_listen"])
     else:
         _check_oidc(config)
+    _check_audit(config, settings["audit"])
     config.theme_css()
     config.client_secret()
     return config
@@ -151,6 +157,15 @@ def _check_oidc(config: PagesConfig) -> None:
     parts = urlsplit(config.address)
     if parts.path or (parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK)):
         raise ConfigurationError("pages: address has to be https://HOST, without a path: where people reach the pages.")
+
+
+def _check_audit(config: PagesConfig, audit: str | None) -> None:
+    officers = config.login is Login.OIDC or any(Role.OFFICER in one.roles for one in config.person)
+    if officers and not audit:
+        raise ConfigurationError(
+            "audit is not set, and pages where a privacy officer can log in need it: what they look at about persons "
+            "stands in the audit log. Set audit to a path, or to postgresql://..."
+        )
 
 
 def _text_of(path: Path, name: str) -> str:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime
-from collections.abc import Iterator
 from pathlib import Path
-from string import Template
 from typing import Any, Final
 
 import attrs
@@ -16,74 +12,45 @@ from starlette.responses import Response
 from ldv.errors import UnknownActivity
 from ldv.inzage import Chain, chain_svg, follow
 from ldv.inzage._follow import HERE
-from ldv.pages._period import days
+from ldv.pages._fields import grounds_of
+from ldv.pages._listing import Filter, listing
+from ldv.pages._looking import activity_names, entity_names, looked_at, name_subjects
+from ldv.pages._period import Days, days
 from ldv.pages._visit import Visit
 from ldv.pages._waterfall import bars
-from ldv.processing import processing
 from ldv.record import Record, Subject
-from ldv.register import READ_LOGBOEK, ProcessingActivity, Register
-from ldv.service._readers import Reader
+from ldv.register import KEEP_AUDIT_LOG, READ_LOGBOEK, ProcessingActivity, Register
 
-_ON_A_PAGE: Final = 50
-_MOST_PAGES: Final = 200
 _MOST_OF_A_TRACE: Final = 1000
 _SQL: Final = Path(__file__).parent / "sql"
 _STATUSES: Final = ("OK", "NOK", "UNKNOWN")
-_EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-
-
-@attrs.frozen(kw_only=True)
-class Row:
-    """A line of the explorer."""
-
-    trace: str
-    operation: str
-    name: str
-    when: datetime.datetime
-    milliseconds: float
-    status: str
-    activity: str
-    application: str
-    caller: str
-    receiver: str
-    about: str
-
-
-@contextlib.contextmanager
-def reading(visit: Visit, *, subject: Subject | None = None) -> Iterator[Reader]:
-    """Something to read with; that a privacy officer reads is a processing of its own."""
-    with (
-        processing("raadplegen logboek", activity=READ_LOGBOEK, subject=subject),
-        visit.pages.service.readers.lend() as reader,
-    ):
-        yield reader
+_OWN: Final = [READ_LOGBOEK, KEEP_AUDIT_LOG]
+"""What comes of looking at these pages: among the others it would stand in front of what somebody came to see."""
 
 
 def explorer(visit: Visit) -> Response:
     """Records, the newest first, with filters."""
     subject: Subject | None = visit.session.kept.get("subject")
     period = days(visit.query("van"), visit.query("tot"))
-    chosen = {name: visit.query(name) for name in ("activiteit", "uitkomst", "handeling", "partij")}
-    number = min(int(visit.query("pagina")), _MOST_PAGES) if visit.query("pagina").isdecimal() else 1
-    conditions, parameters = _conditions(chosen, subject, visit)
-    if period.since is not None:
-        conditions.append("start_time >= fromUnixTimestamp64Nano({since:Int64}, 'UTC')")
-        parameters["since"] = int(period.since.timestamp()) * 10**9
-    if period.until is not None:
-        conditions.append("start_time < fromUnixTimestamp64Nano({until:Int64}, 'UTC')")
-        parameters["until"] = int(period.until.timestamp()) * 10**9
-    parameters |= {"most": _ON_A_PAGE + 1, "offset": (max(number, 1) - 1) * _ON_A_PAGE}
-    with reading(visit, subject=subject) as reader:
-        query = Template(_sql("explore")).substitute(conditions=" AND ".join(conditions) or "true")
-        found = reader.logboek.sql(query, parameters).rows
+    chosen = {name: visit.query(name) for name in ("activiteit", "uitkomst", "handeling", "partij", "eigen")}
+    looking = "heeft verwerkingen van één betrokkene bekeken" if subject else "heeft een lijst van verwerkingen bekeken"
+    with looked_at(visit, looking, subject=subject) as (reader, _):
+        found = listing(
+            reader.logboek,
+            _wanted(chosen, period, subject, visit),
+            older_than=visit.query("na"),
+            newer_than=visit.query("voor"),
+        )
         names = activity_names(reader.register)
+        parties = entity_names(reader.register)
         activities = [str(row[0]) for row in reader.logboek.sql(_sql("choices")).rows]
-    rows = [_row(row, names) for row in found[:_ON_A_PAGE]]
     return visit.page(
         "explorer.html",
-        rows=rows,
-        more=len(found) > _ON_A_PAGE and number < _MOST_PAGES,
-        number=max(number, 1),
+        rows=found.rows,
+        newer=found.newer,
+        older=found.older,
+        names=names,
+        parties=parties,
         period=period,
         chosen=chosen,
         statuses=_STATUSES,
@@ -116,11 +83,14 @@ def trace(visit: Visit) -> Response:
     trace_id = str(visit.request.path_params["trace"]).replace("-", "").lower()
     if not _is_hex(trace_id, 32):
         return visit.sorry(404)
-    with reading(visit) as reader:
+    follows = bool(visit.query("volg"))
+    looking = f"heeft trace {trace_id} " + ("langs organisaties gevolgd" if follows else "bekeken")
+    with looked_at(visit, looking) as (reader, operation):
         records = reader.logboek.records(trace_id=trace_id, limit=_MOST_OF_A_TRACE)
+        name_subjects(operation, records, reader=reader, visit=visit)
         names = activity_names(reader.register)
         chain: Chain | None = None
-        if visit.query("volg"):
+        if follows:
             chain = follow(trace_id, profile=visit.pages.service.profile, logboek=reader.logboek, everyone=True)
             chain = _with_our_name(chain, visit)
     if not records and (chain is None or not chain.steps):
@@ -141,19 +111,17 @@ def record(visit: Visit) -> Response:
     trace_id, operation = (str(visit.request.path_params[name]).lower() for name in ("trace", "operation"))
     if not _is_hex(trace_id, 32) or not _is_hex(operation, 16):
         return visit.sorry(404)
-    with reading(visit) as reader:
+    with looked_at(visit, f"heeft verwerking {operation} van trace {trace_id} bekeken") as (reader, own):
         found = reader.logboek.records(trace_id=trace_id, operation_id=operation, limit=1)
         if not found:
             return visit.sorry(404)
+        name_subjects(own, found, reader=reader, visit=visit)
         version, versions = _version(reader.register, found[0])
-    return visit.page("record.html", record=found[0], version=version, versions=versions)
-
-
-def activity_names(register: Register | None) -> dict[str, str]:
-    """The names of activities by every identifier that any of their versions had."""
-    if register is None:
-        return {}
-    return {version.id: version.name for version in register.versions()}
+        parties = entity_names(reader.register)
+    grounds = () if version is None else grounds_of(version, visit.tongue)
+    return visit.page(
+        "record.html", record=found[0], version=version, versions=versions, grounds=grounds, parties=parties
+    )
 
 
 def _with_our_name(chain: Chain, visit: Visit) -> Chain:
@@ -190,42 +158,34 @@ def _version(register: Register | None, record: Record) -> tuple[ProcessingActiv
     return version_for(history, record.started_at), len(history)
 
 
-def _conditions(chosen: dict[str, str], subject: Subject | None, visit: Visit) -> tuple[list[str], dict[str, Any]]:
+def _wanted(chosen: dict[str, str], period: Days, subject: Subject | None, visit: Visit) -> Filter:
     conditions: list[str] = []
     parameters: dict[str, Any] = {}
-    for name, condition in (
-        ("activiteit", "processing_activity_id = {activiteit:String}"),
-        ("handeling", "positionCaseInsensitiveUTF8(operation_name, {handeling:String}) > 0"),
-        ("partij", "(foreign_entity = {partij:String} OR receiver = {partij:String})"),
-    ):
-        if chosen[name]:
-            conditions.append(condition)
-            parameters[name] = chosen[name]
+
+    def add(condition: str, **values: Any) -> None:
+        conditions.append(condition)
+        parameters.update(values)
+
+    if chosen["activiteit"]:
+        add("processing_activity_id = {activiteit:String}", activiteit=chosen["activiteit"])
+    elif subject is None and not chosen["eigen"]:
+        add("processing_activity_id NOT IN {own:Array(String)}", own=_OWN)
+    if chosen["handeling"]:
+        add("positionCaseInsensitiveUTF8(operation_name, {handeling:String}) > 0", handeling=chosen["handeling"])
+    if chosen["partij"]:
+        add("(foreign_entity = {partij:String} OR receiver = {partij:String})", partij=chosen["partij"])
     if chosen["uitkomst"] in _STATUSES:
-        conditions.append("status = {uitkomst:String}")
-        parameters["uitkomst"] = chosen["uitkomst"]
+        add("status = {uitkomst:String}", uitkomst=chosen["uitkomst"])
+    if period.since is not None:
+        since = int(period.since.timestamp()) * 10**9
+        add("start_time >= fromUnixTimestamp64Nano({since:Int64}, 'UTC')", since=since)
+    if period.until is not None:
+        until = int(period.until.timestamp()) * 10**9
+        add("start_time < fromUnixTimestamp64Nano({until:Int64}, 'UTC')", until=until)
     keys = visit.pages.service.keys
     if subject is not None and keys is not None:
-        conditions.append("data_subject_id IN {subjects:Array(String)}")
-        parameters["subjects"] = list(subject.search_terms(keys))
-    return conditions, parameters
-
-
-def _row(row: tuple[Any, ...], names: dict[str, str]) -> Row:
-    trace, operation, name, started, ended, status, activity, application, caller, receiver, about = row
-    return Row(
-        trace=trace,
-        operation=operation,
-        name=name,
-        when=_EPOCH + datetime.timedelta(microseconds=started // 1000),
-        milliseconds=(ended - started) / 1e6,
-        status=status,
-        activity=names.get(activity, activity),
-        application=application,
-        caller=caller,
-        receiver=receiver,
-        about=about,
-    )
+        add("data_subject_id IN {subjects:Array(String)}", subjects=list(subject.search_terms(keys)))
+    return Filter(conditions=tuple(conditions), parameters=parameters)
 
 
 def _is_hex(text: str, digits: int) -> bool:

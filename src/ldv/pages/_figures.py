@@ -13,7 +13,7 @@ from starlette.responses import Response
 from ldv import analysis
 from ldv.errors import ConfigurationError, RetentionError, UsageError
 from ldv.inzage import ZONE
-from ldv.pages._explorer import activity_names, reading
+from ldv.pages._looking import activity_names, reading
 from ldv.pages._visit import Visit
 from ldv.retention import Manager, plan
 
@@ -43,7 +43,7 @@ def dashboard(visit: Visit) -> Response:
     content = page.partition('<main id="content">')[2].partition("</main>")[0]
     return visit.page(
         "figures.html",
-        content=Markup(without_styles(content)),  # noqa: S704 - made by ldv.analysis, which escapes what it shows
+        content=Markup(_reachable(without_styles(content))),  # noqa: S704 - made by ldv.analysis, which escapes what it shows
         period=period,
         periods=_periods(now.date(), visit),
     )
@@ -65,6 +65,7 @@ def retention(visit: Visit) -> Response:
         plan=planned,
         fault=fault,
         names=names,
+        months={} if planned is None else {line.month: _month(line.month, visit) for line in planned.lines},
         agreed=service.profile.retention,
         profile=service.profile,
     )
@@ -83,6 +84,11 @@ def without_styles(svg: str) -> str:
     return _STYLE.sub(lambda found: _attributes(found[1]), _SHEET.sub("", svg))
 
 
+def _reachable(content: str) -> str:
+    """The same, where what is wider than a telephone can be scrolled with the keyboard too."""
+    return content.replace('<div class="scroll">', '<div class="scroll" tabindex="0">')
+
+
 def _attributes(style: str) -> str:
     parts: list[str] = []
     for declaration in style.split(";"):
@@ -95,10 +101,15 @@ def _attributes(style: str) -> str:
     return "".join(f" {part}" for part in parts)
 
 
+def _month(text: str, visit: Visit) -> str:
+    year, _, month = text.partition("-")
+    return visit.tongue.words.month(datetime.datetime(int(year), int(month), 15, tzinfo=datetime.UTC))
+
+
 def _periods(today: datetime.date, visit: Visit) -> list[tuple[str, str]]:
     found, year, month = [], today.year, today.month
     for _ in range(_MONTHS):
-        name = visit.tongue.words.month(datetime.datetime(year, month, 15, tzinfo=datetime.UTC))
-        found.append((f"{year}-{month:02}", name))
+        code = f"{year}-{month:02}"
+        found.append((code, _month(code, visit)))
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     return [*found, (f"{today.year}", f"{today.year}")]

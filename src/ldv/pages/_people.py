@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import attrs
 
-from ldv.errors import ConfigurationError
+from ldv.audit import Employee
+from ldv.errors import ConfigurationError, UsageError
 from ldv.record import Subject
 
-_KNOWN: Final = {"name", "bsn", "type", "id", "roles"}
+_KNOWN: Final = {"name", "bsn", "type", "id", "roles", "employee"}
 
 
 class Role(enum.StrEnum):
@@ -33,18 +34,21 @@ class Person:
         name: What the page calls them; empty where nobody said.
         subject: Whose records they may see, for a citizen.
         roles: What they come for.
+        employee: Who looks, for the audit log; None for a citizen.
     """
 
     name: str = attrs.field(default="", repr=False)
     subject: Subject | None = attrs.field(default=None, repr=False)
     roles: frozenset[Role] = frozenset()
+    employee: Employee | None = attrs.field(default=None, repr=False)
 
 
 def people_of(tables: Any, path: Path) -> tuple[Person, ...]:
     """The people that the development login offers.
 
     Args:
-        tables: For each `name`, and `bsn` (or `id` and `type`) or `roles`.
+        tables: For each `name`, and `bsn` (or `id` and `type`) or `roles`, and `employee`: the personnel number that
+            stands in the audit log, else the name does.
         path: The file, for the error.
 
     Raises:
@@ -59,7 +63,7 @@ def _person(table: dict[str, Any], path: Path) -> Person:
     # Values are of persons, so the message names none of them.
     wrong = ConfigurationError(
         f"pages: a person in {path} cannot be read. Give name, and bsn (or id and type), or roles out of "
-        f"{', '.join(Role)}."
+        f"{', '.join(Role)} (with employee, for the audit log)."
     )
     if set(table) - _KNOWN or not isinstance(table.get("name"), str):
         raise wrong
@@ -75,4 +79,10 @@ def _person(table: dict[str, Any], path: Path) -> Person:
         roles.add(Role.CITIZEN)
     if not roles or (Role.CITIZEN in roles and subject is None):
         raise wrong
-    return Person(name=table["name"], subject=subject, roles=frozenset(roles))
+    employee = None
+    if roles != {Role.CITIZEN}:
+        try:
+            employee = Employee(table.get("employee", table["name"]))
+        except UsageError:
+            raise wrong from None
+    return Person(name=table["name"], subject=subject, roles=frozenset(roles), employee=employee)

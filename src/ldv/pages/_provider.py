@@ -15,7 +15,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from ldv.errors import RequestRefused
+from ldv.audit import Employee
+from ldv.errors import RequestRefused, UsageError
 from ldv.pages._config import PagesConfig
 from ldv.pages._people import Person, Role
 from ldv.record import Subject
@@ -131,7 +132,14 @@ class Provider:
             roles.add(Role.CITIZEN)
         if not roles:
             return None
-        return Person(name=str(claims.get("name", ""))[:100], subject=subject, roles=frozenset(roles))
+        employee = None
+        if roles != {Role.CITIZEN}:
+            try:
+                employee = Employee(claims.get(config.employee_claim, ""), type=config.employee_type)
+            except UsageError:
+                return None
+        name = str(claims.get("name", ""))[:100]
+        return Person(name=name, subject=subject, roles=frozenset(roles), employee=employee)
 
     def _configuration(self) -> dict[str, Any]:
         if self._found is None:

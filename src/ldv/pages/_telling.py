@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from ldv.inzage import Activity, Event, Outcome, Step
+from ldv.inzage import Activity, Event, Outcome, Party, Step
 from ldv.pages._tongue import Tongue
+from ldv.register import THIS_ORGANISATION
 
 
 @attrs.frozen(kw_only=True)
@@ -20,10 +21,11 @@ class Told:
         month: The month, for a heading.
         iso: The moment as machines write it.
         who: Who did it.
+        helped: Who does that kind of work for them.
         application: With which application; empty when nobody said.
         data: Which data.
         purpose: What for.
-        allowed: Why that is allowed, a sentence for each ground with its article.
+        allowed: Why that is allowed: for each ground a sentence, and one that says where it stands.
         comment: What the register adds to that.
         outcome: How it ended, in words.
         good: Whether it ended well.
@@ -43,10 +45,11 @@ class Told:
     month: str
     iso: str
     who: str
+    helped: tuple[str, ...]
     application: str
     data: tuple[str, ...]
     purpose: str
-    allowed: tuple[str, ...]
+    allowed: tuple[tuple[str, str], ...]
     comment: str
     outcome: str
     good: bool
@@ -59,14 +62,19 @@ class Told:
     parts: tuple[Told, ...] = ()
 
 
-def told(event: Event, tongue: Tongue) -> Told:
-    """An event for a page."""
+def told(event: Event, tongue: Tongue, *, house: str) -> Told:
+    """An event for a page.
+
+    Args:
+        event: The event.
+        tongue: The language of the page.
+        house: What the organisation is called whose pages these are.
+    """
     lead, *rest = event.steps
-    return attrs.evolve(step_told(lead, tongue), parts=tuple(step_told(step, tongue) for step in rest))
+    return attrs.evolve(_step(lead, tongue, house), parts=tuple(_step(step, tongue, house) for step in rest))
 
 
-def step_told(step: Step, tongue: Tongue) -> Told:
-    """One operation for a page."""
+def _step(step: Step, tongue: Tongue, house: str) -> Told:
     words, activity = tongue.words, step.activity
     return Told(
         reference=step.reference,
@@ -75,7 +83,8 @@ def step_told(step: Step, tongue: Tongue) -> Told:
         clock=words.clock(step.started_at),
         month=words.month(step.started_at),
         iso=words.local(step.started_at).isoformat(timespec="seconds"),
-        who=str(activity.controller or tongue("Dat is niet vastgelegd")),
+        who=_named(activity.controller, tongue, house) or tongue("Dat is niet vastgelegd"),
+        helped=tuple(_named(party, tongue, house) for party in activity.processors),
         application=step.application,
         data=activity.personal_data_categories,
         purpose=activity.purpose,
@@ -85,8 +94,8 @@ def step_told(step: Step, tongue: Tongue) -> Told:
         good=step.outcome is Outcome.OK and not step.interrupted,
         tone=_tone(step),
         # What one of us asks of another of us is nobody else's request.
-        asked_by="" if str(step.source or "") == str(activity.controller or "") else str(step.source or ""),
-        given_to=str(step.receiver or ""),
+        asked_by="" if step.source == activity.controller else _named(step.source, tongue, house),
+        given_to=_named(step.receiver, tongue, house),
         kept="" if activity.time_limit is None else words.term(activity.time_limit),
         known=activity.known,
         activity=activity.name or activity.id,
@@ -99,15 +108,35 @@ def _tone(step: Step) -> str:
     return "safe" if step.outcome is Outcome.OK else "danger"
 
 
-def _allowed(activity: Activity, tongue: Tongue) -> tuple[str, ...]:
+def _allowed(activity: Activity, tongue: Tongue) -> tuple[tuple[str, str], ...]:
     words = tongue.words
-    return tuple(f"{words.basis(basis)} ({words.article(basis)})." for basis in activity.legal_basis)
+    return tuple(
+        (f"{words.basis(basis)}.", tongue("Dat staat in de privacywet: {article}.", article=words.article(basis)))
+        for basis in activity.legal_basis
+    )
 
 
-def organisations(event: Event) -> frozenset[str]:
-    """Who took part in an event, by name."""
+def _named(party: Party | None, tongue: Tongue, house: str) -> str:
+    """What to call somebody; a code says nothing to a reader, so it does not stand there as if it were a name."""
+    if party is None:
+        return ""
+    return name_of(party, house) or tongue("iemand van wie wij de naam niet kennen ({code})", code=party.id)
+
+
+def name_of(party: Party, house: str) -> str:
+    """The name of a party; empty where nobody knows it.
+
+    Args:
+        party: The party.
+        house: What the organisation is called whose pages these are: its own register may not say so.
+    """
+    return house if party.id == THIS_ORGANISATION else party.name
+
+
+def organisations(event: Event, *, house: str) -> frozenset[str]:
+    """Who took part in an event, by name; who has none cannot be chosen."""
     found: set[str] = set()
     for step in event.steps:
         parties = (step.activity.controller, *step.activity.processors, step.source, step.receiver)
-        found.update(str(party) for party in parties if party is not None)
+        found.update(name for party in parties if party is not None and (name := name_of(party, house)))
     return frozenset(found)

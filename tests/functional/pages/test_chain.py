@@ -65,6 +65,7 @@ def test_the_whole_chain(
     chain_site: Running, browser: Chromium, others: tuple[Organisation, Organisation], look: Callable[..., list[str]]
 ) -> None:
     """Who asked, who did it and who was called stand in that order; what was done for others is not there."""
+    others[1].manner = "answers"
     tab = browser.tab()
     tab.open(f"{chain_site.url}/inloggen")
     tab.click(f"button[value='{ANNA}']")

@@ -216,12 +216,16 @@ def test_every_page_is_shut(site: Running) -> None:
 
 
 def test_looking_is_logged(site: Running, log_in: LogIn) -> None:
-    """Making the overview is a processing of its own: who asks again sees that they asked."""
+    """Making the overview is a processing of its own: who asks again sees how often they did, apart from the rest."""
     tab = log_in(BERT)
 
     def seen() -> bool:
         tab.click(".ldv-inline button")
-        return "Samenstellen inzageoverzicht" in titles(tab)
+        return bool(tab.js("document.querySelectorAll('.ldv-looks a').length"))
 
     # It is on disk at once; in the logboek a moment later.
     assert eventually(seen)
+    assert "Samenstellen inzageoverzicht" not in titles(tab)
+    tab.click(".ldv-looks a")
+    assert tab.heading == "Samenstellen inzageoverzicht"
+    assert "Gemeente Voorbeeldstad" in tab.js("document.querySelector('dd').innerText")

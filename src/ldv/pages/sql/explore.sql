@@ -1,5 +1,5 @@
--- Operations for the explorer, the newest first. Records about somebody that share their parent are shown one by one: who
--- looks for an operation looks for its record.
+-- Operations for the explorer. Records about somebody that share their parent are shown one by one: who looks for an
+-- operation looks for its record.
 SELECT
     lower(hex(trace_id)) AS trace,
     lower(hex(operation_id)) AS operation,
@@ -14,5 +14,5 @@ SELECT
     data_subject_id_type
 FROM verwerkingen
 WHERE ${conditions}
-ORDER BY start_time DESC, trace_id DESC, operation_id DESC
-LIMIT {most:UInt32} OFFSET {offset:UInt32}
+ORDER BY start_time ${order}, trace_id ${order}, operation_id ${order}
+LIMIT {most:UInt32}
