@@ -12,7 +12,7 @@ import pytest
 from ldv.errors import ConfigurationError, PoisonedBatch
 from ldv.logboek import ClickHouseTarget, Dsn, Logboek, migrate
 from ldv.logboek._engine import open_client
-from ldv.record import Batch
+from ldv.record import Batch, Record
 from tests.contract.conftest import UNPROTECTED
 from tests.support.batches import batch_of, full_record, record
 
@@ -84,6 +84,27 @@ def test_the_same_trace_may_have_many_operations(dsn: Dsn, target: ClickHouseTar
     target.deliver(batch_of(family[:5]), token="a", doubt=False)
     target.deliver(batch_of(family), token="b", doubt=True)
     assert stored(dsn) == list(range(10))
+
+
+def received(*records: Record) -> Batch:
+    """Records that another process handed over."""
+    one = batch_of(records)
+    return attrs.evolve(one, origins=[attrs.evolve(origin, received=True) for origin in one.origins])
+
+
+def test_a_contradiction_is_recognised_after_a_restart(dsn: Dsn, target: ClickHouseTarget) -> None:
+    """Another record under ids that are there is refused, with another start too, by a process that has just begun."""
+    target.deliver(received(*(record(number) for number in range(10))), token="a", doubt=False)
+    target.close()
+    later = ClickHouseTarget(dsn, profile=UNPROTECTED)
+    later.open()
+    moved = record(3, start_time=record(3).start_time - 7, sequence=103)
+    renamed = record(4, operation_name="verwijderen kenteken", sequence=104)
+    with pytest.raises(PoisonedBatch) as raised:
+        later.deliver(received(record(2), moved, renamed, record(20)), token="b", doubt=False)
+    assert (raised.value.refused, later.again.repeated, later.again.conflicting) == ((1, 2), 1, 2)
+    later.close()
+    assert stored(dsn) == [*range(10), 20]
 
 
 def test_an_empty_batch_is_nothing(dsn: Dsn, target: ClickHouseTarget) -> None:

@@ -42,16 +42,25 @@ class Again:
     """Finds the records of a batch that came before.
 
     A record that came before is found by its time, which is what the table is sorted by. That finds a repetition, and
-    a contradiction that names the same start. One that names another start is found among the last 200,000 only.
+    a contradiction that names the same start, however long ago it came. One that names another start is found among the
+    last 200,000 only: to look for identifiers that can be anywhere, the identifiers of every record would have to be
+    read with each delivery, some 40 ms for each million.
 
     Args:
         stored: Asks the store for the records that began at these times.
+        newest: Asks it for the identifiers and times of so many records, those that began last first.
     """
 
-    def __init__(self, stored: Callable[[Sequence[int]], list[Sequence[Any]]]) -> None:
+    def __init__(
+        self,
+        stored: Callable[[Sequence[int]], list[Sequence[Any]]],
+        *,
+        newest: Callable[[int], list[Sequence[Any]]],
+    ) -> None:
         """Nothing came yet."""
         self._stored = stored
-        self._recent: dict[bytes, int] = {}
+        self._newest = newest
+        self._recent: dict[bytes, int] | None = None
         self.repeated = 0
         self.conflicting = 0
 
@@ -65,9 +74,8 @@ class Again:
         keys = batch.keys()
         received = [place for place, origin in enumerate(batch.origins) if origin.received]
         there = present(sorted({batch.records[place].start_time for place in received}))
-        elsewhere = {
-            keys[place] for place in received if self._recent.get(keys[place], at := _start(batch, place)) != at
-        }
+        recent = self._known_of_late() if received else {}
+        elsewhere = {keys[place] for place in received if recent.get(keys[place], at := _start(batch, place)) != at}
         asked = sorted({_start(batch, place) for place in received if keys[place] in there})
         known: dict[bytes, Stored] = {}
         for row in self._stored(asked) if asked else ():
@@ -83,6 +91,7 @@ class Again:
                 known[key] = record, origin.same_application
                 found.new.append(place)
             elif before is not None and _same(before, record, origin):
+                recent[key] = record.start_time
                 repeated += 1
             else:
                 found.conflicting.append(place)
@@ -92,13 +101,22 @@ class Again:
         """Remember what was stored, and count what was not."""
         self.repeated += found.repeated
         self.conflicting += len(found.conflicting)
+        if (recent := self._recent) is None:
+            return
         for place in found.new:
             if batch.origins[place].received:
                 record = batch.records[place]
-                self._recent[record.trace_id + record.operation_id] = record.start_time
-        if (more := len(self._recent) - _MOST_RECENT) > 0:
-            for key in list(islice(self._recent, more)):
-                del self._recent[key]
+                recent[record.trace_id + record.operation_id] = record.start_time
+        if (more := len(recent) - _MOST_RECENT) > 0:
+            for key in list(islice(recent, more)):
+                del recent[key]
+
+    def _known_of_late(self) -> dict[bytes, int]:
+        # Also what was delivered before this process began, or by another one until then.
+        if self._recent is None:
+            rows = self._newest(_MOST_RECENT)
+            self._recent = {trace_id + operation_id: start for trace_id, operation_id, start in reversed(rows)}
+        return self._recent
 
 
 def _start(batch: Batch, place: int) -> int:

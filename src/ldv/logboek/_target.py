@@ -56,7 +56,7 @@ class ClickHouseTarget:
 
     def __init__(self, dsn: str | Dsn, *, profile: Profile | str = "seed", wait: float = 0.0) -> None:
         """Nothing is connected yet."""
-        self.again = Again(self._stored_at)
+        self.again = Again(self._stored_at, newest=self._newest)
         self._dsn = parse_dsn(dsn, profile=load_profile(profile))
         self._wait = wait
         self._client: Client | None = None
@@ -159,6 +159,10 @@ class ClickHouseTarget:
 
     def _stored_at(self, times: Sequence[int]) -> list[Sequence[Any]]:
         return self._rows_at("stored", times)
+
+    def _newest(self, count: int) -> list[Sequence[Any]]:
+        rows = self._asked().query(sql("newest").template, parameters={"count": count}).result_rows
+        return list(rows)
 
     def _rows_at(self, name: str, times: Sequence[int]) -> list[Sequence[Any]]:
         client = self._asked()
