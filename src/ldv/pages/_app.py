@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Match, NoMatchFound, Route
 from starlette.types import Receive, Scope, Send
 
 from ldv import audit
-from ldv.errors import LdvError, RequestRefused
+from ldv.errors import AuditUnavailable, LdvError, RequestRefused
 from ldv.inzage import letterhead_of
 from ldv.pages import _citizen, _entrance, _explorer, _figures, _keeper
 from ldv.pages._config import Login, PagesConfig
@@ -64,7 +64,7 @@ class Pages:
         )
         self._app.router.redirect_slashes = False
         _log_readers(service)
-        audit.use(service.settings["audit"])
+        _open_audit(service)
 
     @property
     def cookie(self) -> str:
@@ -236,6 +236,21 @@ class _Hung(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer."""
         await self._app(scope, receive, send)
+
+
+def _open_audit(service: Service) -> None:
+    """Let what employees look at be noted, and find out now whether that can be.
+
+    Raises:
+        ConfigurationError: There can be no audit log where it was said to be.
+    """
+    audit.use(service.settings["audit"])
+    if service.settings["audit"]:
+        try:
+            audit.active_log()
+        except AuditUnavailable:
+            # Records can be taken and citizens can look all the same; employees see nothing until it answers.
+            _log.warning("ldv serve: the audit log does not answer, so employees cannot look at records now.")
 
 
 def _log_readers(service: Service) -> None:

@@ -55,11 +55,20 @@ def test_a_citizen(issuer: LoginProvider) -> None:
 
 
 def test_an_employee(issuer: LoginProvider) -> None:
-    """Roles of the provider say what an employee comes for; other words say nothing."""
-    issuer.claims = {"name": "Fatma", "roles": ["ldv:report", "ldv:register", "admin", 3]}
+    """Roles of the provider say what an employee comes for, and `sub` who it is; other words say nothing."""
+    issuer.claims = {"name": "Fatma", "sub": "p-4711", "roles": ["ldv:report", "ldv:register", "admin", 3]}
     found = log_in(issuer)
     assert found is not None
     assert found.roles == {Role.OFFICER, Role.KEEPER}
+    assert found.employee is not None
+    assert found.employee.id == "p-4711"
+    assert "p-4711" not in repr(found)
+
+
+def test_an_employee_whom_nobody_can_name(issuer: LoginProvider) -> None:
+    """Who could not be noted in the audit log does not get in as an employee."""
+    issuer.claims = {"name": "Fatma", "sub": " ", "roles": ["ldv:report"]}
+    assert log_in(issuer) is None
 
 
 @pytest.mark.parametrize(
@@ -133,6 +142,13 @@ def test_a_provider_that_is_away(issuer: LoginProvider) -> None:
             {"oidc_issuer": "https://y.example"},
             "https",
         ),
+        (
+            'login = "oidc"\nclient_id = "x"\naddress = "https://x.example"',
+            {"oidc_issuer": "https://y.example"},
+            "audit is not set",
+        ),
+        ('login = "development"\n[[person]]\nname = "A"\nroles = ["officer"]', {}, "audit is not set"),
+        ('login = "development"\n[[person]]\nname = "A"\nroles = ["officer"]\nemployee = " "', {}, "cannot be read"),
         ('login = "other"', {}, "one of"),
         ("loggin = 1", {}, "loggin"),
         ("=", {}, "TOML"),
