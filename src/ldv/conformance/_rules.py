@@ -16,11 +16,10 @@ from ldv.conformance._entry import Entry, is_operation, is_trace
 from ldv.profile import Generation, Profile
 from ldv.pseudonym import holds_bsn, normalise_bsn
 from ldv.record import _names as names
-from ldv.record._attributes import decision_against
+from ldv.record._attributes import ACTIVITY_ID, decision_against
 
 _PLAIN_HASH: Final = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128}")
 _LIST: Final = re.compile(r"\s*\[.*\]\s*|[^,;]+([,;][^,;]+)+", flags=re.DOTALL)
-_URI: Final = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{1,512}", flags=re.ASCII)
 _STATUSES: Final = frozenset({0, 1, 2})
 
 
@@ -140,7 +139,7 @@ RULES: Final = (
         id="activity",
         source="3.2.4, decision 4.7",
         text="names a processing activity by an identifier that can be a URI",
-        broken=lambda entry, _: _URI.fullmatch(entry.activity) is None,
+        broken=lambda entry, _: ACTIVITY_ID.fullmatch(entry.activity) is None,
     ),
     Rule(
         id="resource",

@@ -27,7 +27,7 @@ from ldv.record import (
     repaired,
     value_text,
 )
-from ldv.record._attributes import GOOD_KEYS, is_key
+from ldv.record._attributes import ACTIVITY_ID, GOOD_KEYS, is_key
 from ldv.record._names import EXCEPTION_MESSAGE, EXCEPTION_TYPE, LEFT_OUT
 
 if TYPE_CHECKING:
@@ -40,11 +40,16 @@ _VALUE: Final = (
     "a value is a text of at most 65,536 characters without a burgerservicenummer, a number, a boolean or a sequence"
     " of those"
 )
+_NO_URI: Final = (
+    "processing_activity_id: the activity of an operation cannot be a URI (a space in it, or another character), and "
+    "no register can have it. Give an identifier, such as https://gemeente.example/activiteiten/adres-opzoeken."
+)
 _NOBODY: Final = Boundary(NO_TRACE, NO_OPERATION, "", None)
 _UNNAMED: Final = "verwerken gegevens"
 _TEXT_CHARACTERS: Final = 4096
 # Names, activities and types come back for every operation: they are looked at once.
 _GOOD_TEXTS: Final[set[str]] = set()
+_GOOD_ACTIVITIES: Final[set[str]] = set()
 _MOST_KNOWN: Final = 4096
 _UNKNOWN: Final = Status.UNKNOWN
 _SHORT_WORD: Final = 64
@@ -107,7 +112,7 @@ class Operation(Readable):
             known = _GOOD_TEXTS
             record.operation_name = name if type(name) is str and name in known else self._named(name)
             record.processing_activity_id = (
-                activity if type(activity) is str and activity in known else self._checked(activity, _ACTIVITY)
+                activity if type(activity) is str and activity in _GOOD_ACTIVITIES else self._under(activity)
             )
             if receiver:
                 record.receiver = self._checked(receiver, "receiver")
@@ -407,6 +412,27 @@ class Operation(Readable):
             return (self._checked(name, "operation_name") if name != "" else "") or _UNNAMED
         finally:
             del name
+
+    def _under(self, activity: Any) -> str:
+        """An activity: what cannot be a URI is kept all the same, as nothing else says what was meant.
+
+        Raises:
+            ValueNotAllowed: It cannot be a URI, and `strict` is on.
+        """
+        try:
+            text = self._checked(activity, _ACTIVITY)
+        finally:
+            del activity
+        if ACTIVITY_ID.fullmatch(text):
+            if len(_GOOD_ACTIVITIES) >= _MOST_KNOWN:
+                _GOOD_ACTIVITIES.clear()
+            _GOOD_ACTIVITIES.add(text)
+        elif text:
+            if self._runtime.strict:
+                del text
+                raise ValueNotAllowed(_NO_URI)
+            notices.warn("activity", f"ldv: {_NO_URI}")
+        return text
 
     def _checked(self, text: Any, field: str) -> str:
         """A text that may stand in a record, or nothing."""

@@ -11,6 +11,8 @@ from ldv.pseudonym import SHORTEST_BSN, holds_bsn
 from ldv.record._names import EXCEPTION_MESSAGE, EXCEPTION_STACKTRACE
 
 _KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,255}")
+ACTIVITY_ID: Final = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{1,512}", flags=re.ASCII)
+"""Section 3.2.4: a processing activity is named by a URI. What another register takes for one cannot be known here."""
 _VALUE_CHARACTERS: Final = 65_536
 _MOST_KNOWN: Final = 4096
 

@@ -66,6 +66,25 @@ def test_an_attribute_raises_in_tests(strict: MemoryLogboek, key: Any, value: An
             raise AssertionError("nothing runs when it is said at the beginning")
 
 
+@pytest.mark.parametrize("name", ["adres opzoeken", "opzoeken"])
+def test_an_activity_that_is_no_identifier(logboek: MemoryLogboek, caplog: pytest.LogCaptureFixture, name: str) -> None:
+    """A name in place of an identifier is kept, and warned about without its words, also where it is the name."""
+    for _ in range(2):
+        with ldv.processing(name, activity="adres opzoeken"):
+            pass
+    assert [record.processing_activity_id for record in logboek.records] == ["adres opzoeken"] * 2
+    [warning] = caplog.records
+    assert "cannot be a URI" in warning.getMessage()
+    assert "adres opzoeken" not in warning.getMessage()
+
+
+def test_an_activity_that_is_no_identifier_raises_in_tests(strict: MemoryLogboek) -> None:
+    """Under the pytest plugin a name in place of an identifier is an error."""
+    with pytest.raises(ValueNotAllowed, match="cannot be a URI"), ldv.processing("a", activity="adres opzoeken"):
+        raise AssertionError("nothing runs when it is said at the beginning")
+    assert strict.records == []
+
+
 FIELDS: list[tuple[dict[str, Any], str, str]] = [
     ({"name": f"opvragen {ANNA}"}, "operation_name", "burgerservicenummer"),
     ({"name": 5}, "operation_name", "expected a text, found int"),
