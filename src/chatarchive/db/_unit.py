@@ -28,8 +28,9 @@ _AGAIN: Final = "Somebody else changed it meanwhile. Look at it again, and repea
 class Unit:
     """What one use case reads and changes.
 
-    Values that were read are remembered with their revision: when somebody else changes one of those that are written
-    back, before `commit`, all of it is refused. Nothing is locked in between, however long files take.
+    Values that were read are remembered with their revision, and stay for this unit as they were read first: what is
+    worked out is worked out from one form. When somebody else changes one of those that are written back, before
+    `commit`, all of it is refused. Nothing is locked in between, however long files take.
     """
 
     def __init__(self, engine: Engine, *, shown: str) -> None:
@@ -37,6 +38,7 @@ class Unit:
         self._engine: Final = engine
         self._shown: Final = shown
         self._revisions: dict[tuple[type, str], int] = {}
+        self._read: dict[tuple[type, str], Any] = {}
         self._changed: dict[tuple[type, str], Any] = {}
         self._entries: list[OverviewEntry] = []
 
@@ -44,8 +46,9 @@ class Unit:
 
     def find(self, kind: type[T], id: str) -> T | None:
         """The value with this identifier, changed as this unit changed it; None when there is none."""
-        if (changed := self._changed.get((kind, id))) is not None:
-            return changed  # type: ignore[no-any-return]
+        for known in (self._changed, self._read):
+            if (value := known.get((kind, id))) is not None:
+                return value  # type: ignore[no-any-return]
         table = KINDS[kind].table
         with self._reading() as connection:
             row = connection.execute(sa.select(table).where(table.c.id == id)).one_or_none()
@@ -114,8 +117,9 @@ class Unit:
             for (kind, id), value in self._changed.items():
                 self._write(connection, kind, id, value)
             added = [made for entry in self._entries if (made := _append(connection, entry)) is not None]
-        for key in self._changed:
+        for key, value in self._changed.items():
             self._revisions[key] = self._revisions.get(key, 0) + 1
+            self._read[key] = value
         self._changed, self._entries = {}, []
         return added
 
@@ -125,9 +129,13 @@ class Unit:
         return reading(self._engine, self._shown)
 
     def _value(self, kind: type[T], row: Any) -> T:
-        # As it was read first: what was worked out from that may not replace what somebody else made of it since.
-        self._revisions.setdefault((kind, row.id), row.revision)
-        return self._changed.get((kind, row.id)) or msgspec.json.decode(row.content, type=kind)
+        # As it was read first. What was worked out from that may not replace what somebody else made of it since; nor
+        # may it be taken for what was there already, when somebody else did the same meanwhile.
+        key = (kind, row.id)
+        if key not in self._read:
+            self._read[key] = msgspec.json.decode(row.content, type=kind)
+            self._revisions[key] = row.revision
+        return self._changed.get(key, self._read[key])  # type: ignore[no-any-return]
 
     def _write(self, connection: Connection, kind: type, id: str, value: Any) -> None:
         entry: Kind = KINDS[kind]

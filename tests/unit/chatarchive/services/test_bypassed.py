@@ -19,6 +19,7 @@ from chatarchive.domain import (
     App,
     Case,
     Employee,
+    Event,
     MandateAct,
     MediaFile,
     OverviewEntry,
@@ -27,8 +28,9 @@ from chatarchive.domain import (
     Role,
     State,
 )
-from chatarchive.errors import Refused
+from chatarchive.errors import OutOfOrder, Refused
 from chatarchive.services import (
+    Activity,
     add_private_contact,
     approve,
     authenticate,
@@ -49,6 +51,7 @@ from chatarchive.services import (
     register_instruction,
     reject,
     release,
+    step,
     verify_archive,
     view,
     wipe,
@@ -306,3 +309,20 @@ def test_what_got_one_name_before_is_not_imported_and_not_destroyed(at: Desk) ->
     assert first in refused(31, lambda: destroy(at.office, at.manager, third))
     assert at.case(third).destroyed_at is None
     assert view(at.office, at.cleaner, third, source=True).text == EXPORT
+
+
+@pytest.mark.requirement(5, 12)
+def test_who_does_the_same_at_once_leaves_one_line(at: Desk) -> None:
+    """Of two who did exactly the same, the second one still had the older form in hand: it is refused, also when it
+    reads anew before it writes, and the overview has one line."""
+    case = at.planned()
+    with step(at.office, at.adviser, "bekijken gesprek", activity=Activity.VIEW) as second:
+        found, owner = second.case(case)
+        read_out(at.office, at.adviser, case, central_phone=CENTRAL, steps=INSTRUCTION_STEPS)
+        second.unit.every(Case)
+        second.keep(attrs.evolve(at.case(case)))
+        second.note(at.case(case), owner, Event.READ_OUT)
+        with pytest.raises(OutOfOrder):
+            second.commit()
+    assert found.state is State.PLANNED
+    assert [one.event for one in at.office.database.unit().overview(case)] == ["uitlezen"]
