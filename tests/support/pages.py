@@ -6,9 +6,16 @@ test, stands in a comment above it, which a reader of the page does not see:
     <!-- run: as ldv.toml -->           the block is that file
     <!-- run: input 999990019 -->       standard input of its commands
     <!-- run: exit 1 -->                what its last command ends with
+    <!-- run: until Serving -->         its last command goes on; it is ended (SIGTERM) when it has said so
     <!-- run: no, it needs a server --> it is not run; the reason is required
     <!-- setup: python                  code that runs before the next block, in the same program
     ...
+    -->
+    <!-- setup: stands                  from here on the text stands for what the command prints
+    3f9c21 = ldv keys list ...
+    -->
+    <!-- setup: postgres                from here on the address is that of a PostgreSQL server of the tests
+    postgresql://owner@db.example/x
     -->
 
 Blocks of Python run as one program until a command comes; those that hold tests are given to pytest. Records of a
@@ -19,10 +26,12 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +67,7 @@ class Block:
         file: Name under which it is written down; empty: it is not a file.
         given: Standard input of its commands.
         exit: What its last command ends with.
+        until: What its last command says when it has come far enough; empty: it ends by itself.
         reason: Why it is not run; empty: it is.
         hidden: Whether it is a set-up that the page does not show.
     """
@@ -68,6 +78,7 @@ class Block:
     file: str = ""
     given: str = ""
     exit: int = 0
+    until: str = ""
     reason: str = ""
     hidden: bool = False
 
@@ -97,6 +108,7 @@ def blocks(page: Path) -> Iterator[Block]:
                 file=said.get("as", ""),
                 given=said.get("input", ""),
                 exit=int(said.get("exit", "0")),
+                until=said.get("until", ""),
                 reason=said.get("no", ""),
             )
             said = {}
@@ -116,11 +128,14 @@ class Follower:
 
     Args:
         folder: An empty folder.
+        postgres: Gives the address of a place on a PostgreSQL server.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, postgres: Callable[[], str] | None = None) -> None:
         """Begin."""
         self._folder = folder
+        self._postgres = postgres
+        self._stands: dict[str, str] = {}
         self._program: list[str] = []
         self._environment = environment()
         for place in ("var/lib", "etc", "srv"):
@@ -136,6 +151,8 @@ class Follower:
             if block.reason or block.language in SHOWN:
                 continue
             text = _PLACES.sub(f"{self._folder}/", block.text)
+            for written, meant in self._stands.items():
+                text = text.replace(written, meant)
             where = f"{page.name}, line {block.line}"
             if block.file:
                 self._write(block.file, text, where)
@@ -152,6 +169,12 @@ class Follower:
                 self._test(text, where)
             case "console":
                 self._type(block, text, where)
+            case "stands":
+                self._let_stand(text, where)
+            case "postgres":
+                assert self._postgres is not None, f"{where}: it needs a PostgreSQL server"
+                # The client library of PostgreSQL knows %20 for a space, and no plus.
+                self._stands[text.strip()] = shlex.quote(self._postgres().replace("+", "%20"))
             case "toml":
                 tomllib.loads(text)
             case "yaml":
@@ -160,6 +183,12 @@ class Follower:
                 self._parse(text, where)
             case _:
                 raise AssertionError(f"{where}: nobody knows how to run {block.language!r}")
+
+    def _let_stand(self, text: str, where: str) -> None:
+        written, _, command = text.strip().partition(" = ")
+        self._run(["bash", "-c", f"set -o pipefail; ({command}) > .stands"], where)
+        self._stands[written] = (self._folder / ".stands").read_text(encoding="utf-8").strip()
+        assert self._stands[written], f"{where}: nothing was printed that {written!r} could stand for"
 
     def _write(self, name: str, text: str, where: str) -> None:
         self._finish(where)
@@ -200,12 +229,36 @@ class Follower:
             assert asked <= EXTRAS, f"{where}: there is no extra {', '.join(asked - EXTRAS)}"
         # What a page installs, who runs the tests has.
         commands = [":" if _INSTALLS.match(command) else command for command in commands]
+        if block.until:
+            self._go_on(commands.pop(), block.until, where)
+            commands.append(":")
         kept = self._folder / ".environment"
         script = "set -e -o pipefail\n" + "\n".join(commands[:-1])
         script += f"\nset +e\n{commands[-1]}\ncode=$?\nenv -0 > {kept}\nexit $code\n"
         self._run(["bash", "-c", script], where, given=f"{block.given}\n" if block.given else "", ends=block.exit)
         pairs = (pair.partition("=") for pair in kept.read_text(encoding="utf-8").split("\0") if pair)
         self._environment = {name: value for name, _, value in pairs}
+
+    def _go_on(self, command: str, said: str, where: str) -> None:
+        with subprocess.Popen(
+            ["bash", "-c", f"exec {command}"],
+            cwd=self._folder,
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if said in line:
+                    break
+            process.send_signal(signal.SIGTERM)
+            lines.append(process.stdout.read())
+        assert said in "".join(lines), f"{where}: it never said {said!r}\n{''.join(lines)}"
+        assert process.returncode == 0, f"{where}: ended with {process.returncode}\n{''.join(lines)}"
 
     def _parse(self, text: str, where: str) -> None:
         for statement in filter(str.strip, text.split(";")):
