@@ -32,6 +32,7 @@ _FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--hide-scrollbars",
+    "--disable-smooth-scrolling",
     "--remote-debugging-port=0",
 )
 

@@ -56,7 +56,7 @@ def fill(folder: Path, records: list[Record]) -> None:
 
 @contextlib.contextmanager
 def pages(
-    folder: Path, records: list[Record] | None = None, *, config: str = PEOPLE, **settings: str
+    folder: Path, records: list[Record] | None = None, *options: str, config: str = PEOPLE, **settings: str
 ) -> Iterator[Running]:
     """`ldv serve` with pages on records of the example."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,5 +74,5 @@ def pages(
         "audit": str(folder / "audit.db"),
         **settings,
     }
-    with serving(folder, **more) as service:
+    with serving(folder, *options, **more) as service:
         yield service

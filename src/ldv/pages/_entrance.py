@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
@@ -14,6 +15,8 @@ from ldv.pages._visit import LANGUAGE_COOKIE, Visit
 
 if TYPE_CHECKING:
     from ldv.pages._provider import Provider
+
+_log: Final = logging.getLogger("ldv")
 
 
 def provider_for(config: PagesConfig) -> Provider | None:
@@ -35,14 +38,14 @@ def login(visit: Visit) -> Response:
     if visit.session.person is not None:
         return visit.go(_home(visit.session.person))
     people = list(enumerate(visit.pages.config.person))
-    return visit.page("login.html", people=people, development=visit.pages.provider is None, failed=False)
+    return visit.page("login.html", people=people, development=visit.pages.provider is None, refused="")
 
 
 def log_in_as(visit: Visit) -> Response:
     """The login for development: be who you say."""
     number, people = visit.form.get("person", ""), visit.pages.config.person
     if not (number.isascii() and number.isdigit() and len(number) < 4 and int(number) < len(people)):
-        return visit.page("login.html", status=422, people=list(enumerate(people)), development=True, failed=True)
+        return visit.page("login.html", status=422, people=list(enumerate(people)), development=True, refused="not ours")
     return _welcome(visit, people[int(number)])
 
 
@@ -57,10 +60,12 @@ def from_provider(visit: Visit) -> Response:
     provider = visit.pages.provider
     if provider is None:
         return visit.sorry(404)
-    person = provider.finish(visit.session.kept, visit.request.query_params)
-    if person is None:
-        return visit.page("login.html", status=403, people=[], development=False, failed=True)
-    return _welcome(visit, person)
+    found = provider.finish(visit.session.kept, visit.request.query_params)
+    if isinstance(found, Person):
+        return _welcome(visit, found)
+    # Who it was is not known, or not for here; what kind of trouble it is helps whoever keeps this service.
+    _log.warning("ldv serve: a login was refused (%s).", found)
+    return visit.page("login.html", status=403, people=[], development=False, refused=found.value)
 
 
 def log_out(visit: Visit) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import enum
 import hashlib
 import json
 import secrets
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 
 import urllib3
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet
 
 from ldv.audit import Employee
@@ -28,6 +29,19 @@ _SECONDS: Final = 5.0
 _MOST_BYTES: Final = 1024 * 1024
 _LEEWAY: Final = 30
 _BACK: Final = "/inloggen/terug"
+
+
+class Refusal(enum.StrEnum):
+    """Why a login did not succeed, as far as it helps who tries."""
+
+    GAVE_UP = "gave up"
+    """They stopped at the provider."""
+    TOO_LATE = "too late"
+    """What the provider said counts no more."""
+    NOT_OURS = "not ours"
+    """It is not the answer to what was asked here: of another provider, for another client, of another session."""
+    NOBODY_HERE = "nobody here"
+    """The provider knows them, and there is nothing here for them."""
 
 
 class Provider:
@@ -68,7 +82,7 @@ class Provider:
         where = str(self._configuration()["authorization_endpoint"])
         return f"{where}{'&' if '?' in where else '?'}{urlencode(query)}"
 
-    def finish(self, kept: dict[str, Any], answer: Mapping[str, str]) -> Person | None:
+    def finish(self, kept: dict[str, Any], answer: Mapping[str, str]) -> Person | Refusal:
         """Who came back.
 
         Args:
@@ -76,24 +90,27 @@ class Provider:
             answer: What the provider put into the address.
 
         Returns:
-            The one, or None when the login did not succeed.
+            The one, or why not.
 
         Raises:
             RequestRefused: 503, the provider does not answer.
         """
         verifier, state, nonce = kept.pop("oidc", ("", "", ""))
-        code = answer.get("code", "")
-        if not state or not code or not secrets.compare_digest(answer.get("state", "").encode(), state.encode()):
-            return None
+        if not state or not secrets.compare_digest(answer.get("state", "").encode(), state.encode()):
+            return Refusal.NOT_OURS
         # RFC 9207: the answer says whose it is, so that one provider cannot pass for another.
         if answer.get("iss", self._config.issuer) != self._config.issuer:
-            return None
-        claims = self._claims(code, verifier)
-        if claims is None or not secrets.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
-            return None
-        return self._person(claims)
+            return Refusal.NOT_OURS
+        if answer.get("error") == "access_denied":
+            return Refusal.GAVE_UP
+        claims = self._claims(answer.get("code", ""), verifier)
+        if isinstance(claims, Refusal):
+            return claims
+        if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
+            return Refusal.NOT_OURS
+        return self._person(claims) or Refusal.NOBODY_HERE
 
-    def _claims(self, code: str, verifier: str) -> dict[str, Any] | None:
+    def _claims(self, code: str, verifier: str) -> dict[str, Any] | Refusal:
         config = self._config
         form = {
             "grant_type": "authorization_code",
@@ -117,8 +134,10 @@ class Provider:
             keys = KeySet.import_key_set(shown)
             found = jwt.decode(str(token["id_token"]), keys, algorithms=_ALGORITHMS)
             registry.validate(found.claims)
+        except ExpiredTokenError:
+            return Refusal.TOO_LATE
         except (JoseError, ValueError, TypeError, KeyError):
-            return None
+            return Refusal.NOT_OURS
         return dict(found.claims)
 
     def _person(self, claims: dict[str, Any]) -> Person | None:

@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey
 from ldv.errors import ConfigurationError, RequestRefused
 from ldv.pages._config import Login, PagesConfig, pages_config
 from ldv.pages._people import Person, Role
-from ldv.pages._provider import Provider
+from ldv.pages._provider import Provider, Refusal
 from ldv.settings import load_settings
 from tests.support.login_provider import CLIENT, LoginProvider, login_provider
 from tests.support.parking import ANNA, KEYS, pseudonym
@@ -32,7 +32,7 @@ def provider(issuer: LoginProvider) -> Provider:
     return Provider(config)
 
 
-def log_in(issuer: LoginProvider, **answer: str) -> Person | None:
+def log_in(issuer: LoginProvider, **answer: str) -> Person | Refusal:
     """Go there, log in, and come back; what comes back can be changed."""
     kept: dict[str, Any] = {}
     client = provider(issuer)
@@ -47,7 +47,7 @@ def test_a_citizen(issuer: LoginProvider) -> None:
     kept: dict[str, Any] = {}
     assert "999990019" not in provider(issuer).begin(kept)
     found = log_in(issuer)
-    assert found is not None
+    assert isinstance(found, Person)
     assert found.subject is not None
     assert (found.name, found.roles) == ("Anna de Vries", frozenset({Role.CITIZEN}))
     assert found.subject.pseudonym(KEYS) == pseudonym(ANNA)
@@ -58,7 +58,7 @@ def test_an_employee(issuer: LoginProvider) -> None:
     """Roles of the provider say what an employee comes for, and `sub` who it is; other words say nothing."""
     issuer.claims = {"name": "Fatma", "sub": "p-4711", "roles": ["ldv:report", "ldv:register", "admin", 3]}
     found = log_in(issuer)
-    assert found is not None
+    assert isinstance(found, Person)
     assert found.roles == {Role.OFFICER, Role.KEEPER}
     assert found.employee is not None
     assert found.employee.id == "p-4711"
@@ -68,25 +68,25 @@ def test_an_employee(issuer: LoginProvider) -> None:
 def test_an_employee_whom_nobody_can_name(issuer: LoginProvider) -> None:
     """Who could not be noted in the audit log does not get in as an employee."""
     issuer.claims = {"name": "Fatma", "sub": " ", "roles": ["ldv:report"]}
-    assert log_in(issuer) is None
+    assert log_in(issuer) is Refusal.NOBODY_HERE
 
 
 @pytest.mark.parametrize(
-    "claims",
+    ("claims", "why"),
     [
-        {},
-        {"roles": ["admin"]},
-        {"bsn": "999990021"},
-        {"bsn": "999990019", "nonce": "other"},
-        {"bsn": "999990019", "aud": "other"},
-        {"bsn": "999990019", "iss": "https://elders.example"},
-        {"bsn": "999990019", "exp": 1},
+        ({}, Refusal.NOBODY_HERE),
+        ({"roles": ["admin"]}, Refusal.NOBODY_HERE),
+        ({"bsn": "999990021"}, Refusal.NOBODY_HERE),
+        ({"bsn": "999990019", "nonce": "other"}, Refusal.NOT_OURS),
+        ({"bsn": "999990019", "aud": "other"}, Refusal.NOT_OURS),
+        ({"bsn": "999990019", "iss": "https://elders.example"}, Refusal.NOT_OURS),
+        ({"bsn": "999990019", "exp": 1}, Refusal.TOO_LATE),
     ],
 )
-def test_who_does_not_get_in(issuer: LoginProvider, claims: dict[str, Any]) -> None:
+def test_who_does_not_get_in(issuer: LoginProvider, claims: dict[str, Any], why: Refusal) -> None:
     """Nobody without a role or with a number that cannot be; no token of another login, client, provider or time."""
     issuer.claims = claims
-    assert log_in(issuer) is None
+    assert log_in(issuer) is why
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_who_does_not_get_in(issuer: LoginProvider, claims: dict[str, Any]) -> N
 )
 def test_answers_that_were_made_up(issuer: LoginProvider, answer: dict[str, str]) -> None:
     """What comes back has to be the answer to what was asked in this session, of this provider."""
-    assert log_in(issuer, **answer) is None
+    assert log_in(issuer, **answer) is Refusal.NOT_OURS
 
 
 def test_only_who_asked_can_use_a_code(issuer: LoginProvider) -> None:
@@ -104,17 +104,22 @@ def test_only_who_asked_can_use_a_code(issuer: LoginProvider) -> None:
     client = provider(issuer)
     code = issuer.authorize(client.begin(mine))
     client.begin(theirs)
-    assert client.finish(theirs, {"code": code, "state": theirs["oidc"][1]}) is None
+    assert client.finish(theirs, {"code": code, "state": theirs["oidc"][1]}) is Refusal.NOT_OURS
     code = issuer.authorize(client.begin(mine))
     state = mine["oidc"][1]
-    assert client.finish(mine, {"code": code, "state": state}) is not None
-    assert client.finish(mine, {"code": code, "state": state}) is None
+    assert isinstance(client.finish(mine, {"code": code, "state": state}), Person)
+    assert client.finish(mine, {"code": code, "state": state}) is Refusal.NOT_OURS
 
 
 def test_another_key(issuer: LoginProvider) -> None:
     """A token that is signed by somebody else counts for nothing."""
     issuer.shown = ECKey.generate_key("P-256", {"kid": "1", "use": "sig", "alg": "ES256"})
-    assert log_in(issuer) is None
+    assert log_in(issuer) is Refusal.NOT_OURS
+
+
+def test_who_gives_up(issuer: LoginProvider) -> None:
+    """Who stops at the provider is told that, and not that something is wrong."""
+    assert log_in(issuer, code="", error="access_denied") is Refusal.GAVE_UP
 
 
 def test_a_provider_that_is_away(issuer: LoginProvider) -> None:
