@@ -38,6 +38,45 @@ NAMES = {"m": "https://www.nationaalarchief.nl/mdto"}
 SECRET = "Jansen 123456782"
 
 
+PUBLISHED = {
+    "identificatie": "identificatieKenmerk:string identificatieBron:string",
+    "verwijzing": "verwijzingNaam:string verwijzingIdentificatie?:identificatie",
+    "begrip": "begripLabel:string begripCode?:string begripBegrippenlijst:verwijzing",
+    "raadpleeglocatie": "raadpleeglocatieFysiek*:verwijzing raadpleeglocatieOnline*:anyURI",
+    "dekkingInTijd": "dekkingInTijdType:begrip dekkingInTijdBegindatum:datum dekkingInTijdEinddatum?:datum",
+    "event": "eventType:begrip eventTijd?:tijdstip eventVerantwoordelijkeActor?:verwijzing eventResultaat?:string",
+    "termijn": (
+        "termijnTriggerStartLooptijd?:begrip termijnStartdatumLooptijd?:date termijnLooptijd?:duration "
+        "termijnEinddatum?:datum"
+    ),
+    "gerelateerd": "gerelateerdInformatieobjectVerwijzing:verwijzing gerelateerdInformatieobjectTypeRelatie:begrip",
+    "betrokkene": "betrokkeneTypeRelatie:begrip betrokkeneActor:verwijzing",
+    "beperkingGebruik": (
+        "beperkingGebruikType:begrip beperkingGebruikNadereBeschrijving?:string "
+        "beperkingGebruikDocumentatie*:verwijzing beperkingGebruikTermijn?:termijn"
+    ),
+    "checksum": "checksumAlgoritme:begrip checksumWaarde:string checksumDatum:dateTime",
+    "informatieobject": (
+        "identificatie+:identificatie naam:string aggregatieniveau?:begrip classificatie*:begrip trefwoord*:string "
+        "omschrijving*:string raadpleeglocatie*:raadpleeglocatie dekkingInTijd*:dekkingInTijd "
+        "dekkingInRuimte*:verwijzing taal*:language event*:event waardering:begrip bewaartermijn?:termijn "
+        "informatiecategorie?:begrip isOnderdeelVan*:verwijzing bevatOnderdeel*:verwijzing "
+        "heeftRepresentatie*:verwijzing aanvullendeMetagegevens*:verwijzing "
+        "gerelateerdInformatieobject*:gerelateerd archiefvormer+:verwijzing betrokkene*:betrokkene "
+        "activiteit?:verwijzing beperkingGebruik+:beperkingGebruik"
+    ),
+    "bestand": (
+        "identificatie+:identificatie naam:string omvang:integer bestandsformaat:begrip checksum+:checksum "
+        "URLBestand?:anyURI isRepresentatieVan:verwijzing"
+    ),
+}
+"""Elements of each group, how often (one, `?` at most one, `*` any number, `+` at least one) and their data type, as
+the schema documentation of MDTO-XML 1.0.1 by the Nationaal Archief tells them."""
+NARROWER = {"tekst": "string", "nonNegativeInteger": "integer"}
+"""Where ours is stricter: a text is not blank, and a size is not below zero."""
+TIMES = {("1", "1"): "", ("0", "1"): "?", ("0", "unbounded"): "*", ("1", "unbounded"): "+"}
+
+
 def everything(**more: Any) -> bytes:
     source = Reference(name="Bron", identifier=Identifier(value="bron-7", source="chatarchive"))
     values: dict[str, Any] = {
@@ -223,6 +262,29 @@ def test_a_name_stays_a_name(name: str) -> None:
         assert "naam" in str(refused)
     else:
         assert etree.fromstring(data).findtext(".//m:naam", namespaces=NAMES) == name
+
+
+@pytest.mark.requirement(41)
+def test_our_schema_says_what_the_published_one_says() -> None:
+    """Every group has the published elements, in their order, as often, with their data types."""
+    xs = "{http://www.w3.org/2001/XMLSchema}"
+    root = etree.parse(_OWN).getroot()
+    ours = {}
+    for group in root.findall(f"{xs}complexType"):
+        told = []
+        for one in group.iter(f"{xs}element"):
+            kind = str(one.get("type")).removeprefix("xs:")
+            times = TIMES[str(one.get("minOccurs", "1")), str(one.get("maxOccurs", "1"))]
+            told.append(f"{one.get('name')}{times}:{NARROWER.get(kind, kind)}")
+        ours[str(group.get("name"))] = " ".join(told)
+    assert ours == PUBLISHED
+    unions = {one.get("name"): one.find(f"{xs}union") for one in root.findall(f"{xs}simpleType")}
+    assert {name: str(one.get("memberTypes")) for name, one in unions.items() if one is not None} == {
+        "datum": "xs:gYear xs:gYearMonth xs:date",
+        "tijdstip": "xs:gYear xs:gYearMonth xs:date xs:dateTime",
+    }
+    [choice] = root.iter(f"{xs}choice")
+    assert [one.get("name") for one in choice] == ["informatieobject", "bestand"]
 
 
 def test_the_published_schema_is_checked_too(tmp_path: Path) -> None:
