@@ -168,6 +168,18 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         doc="Who gets the monthly report.",
     ),
     Setting(
+        name="mdto_schema",
+        parse=_folder,
+        type="file",
+        doc="The published schema of MDTO (`MDTO-XML1.0.1.xsd`), to check metadata with besides our own. Empty: none.",
+    ),
+    Setting(
+        name="fonts",
+        parse=_folder,
+        type="folder",
+        doc="Fonts for the archive copies, for characters that those of the application lack. Empty: none.",
+    ),
+    Setting(
         name="training_required",
         parse=_boolean,
         type="true or false",

@@ -25,13 +25,17 @@ _COLOURS: Final = 8
 class Content:
     """What goes to the template, built in one pass over the messages.
 
+    Args:
+        shown_as_code: Characters in whose place their code stands, `[U+E000]`.
+
     Attributes:
         messages: How many there were.
         left_out: Characters without any look that were left out.
         characters: All characters that need a glyph.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shown_as_code: Iterable[str] = ()) -> None:
+        self._codes: Final = {ord(one): f"[{code_of(one)}]" for one in shown_as_code}
         self.messages = 0
         self.left_out = 0
         self.characters: set[str] = set()
@@ -115,7 +119,7 @@ class Content:
         """
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
         if not text.isascii() or not text.isprintable():
-            text = "".join(self._cleaned(text))
+            text = "".join(self._cleaned(text)).translate(self._codes)
         self.characters.update(text)
         return text
 
@@ -170,6 +174,11 @@ class Content:
                 elif piece:
                     runs.append(piece)
         return runs
+
+
+def code_of(character: str) -> str:
+    """The code point of a character, `U+E000`."""
+    return f"U+{ord(character):04X}"
 
 
 def _from_right(text: str) -> bool:

@@ -57,9 +57,11 @@ class Copy:
         left_out: How many characters without any look were left out: controls and marks of direction.
         size: Bytes.
         sha256: 64 hexadecimal digits.
+        stand_ins: Code points (`U+E000`) that are shown as a code, because no font has an image of them.
     """
 
     messages: int
     left_out: int
     size: int
     sha256: str
+    stand_ins: tuple[str, ...] = ()

@@ -62,6 +62,14 @@ WORDS: Final = {
 }
 
 
+STAND_INS: Final = (
+    "Deze kopie bevat tekens waarvan geen lettertype een beeld heeft. Op die plekken staat de code van het teken "
+    "tussen rechte haken. Het tekstbestand naast deze kopie bevat de tekens zelf. Het gaat om: {named}."
+)
+STAND_IN: Final = "code U+{code}, {times} keer, in bericht {places}"
+FRONT: Final = "-"
+
+
 def day(value: datetime.date) -> str:
     """A day in words.
 

@@ -265,9 +265,12 @@ FILES: Final = {
     "The dossier cannot be trusted: {}. Compare it with its backup.": (
         "het dossier is niet meer wat is vastgelegd. Vergelijk het met de reservekopie."
     ),
-    "The copy cannot be made: no font has a glyph for {}{}. Put a font that has them in the folder for fonts of the "
-    "department (for Chinese, Japanese and Korean: install manimgx-fonts-cjk), and try again.": (
-        "voor deze tekens is geen lettertype: {0}{1}. Laat een lettertype installeren dat ze heeft."
+    "The copy cannot be made: no font has a glyph for {}; between brackets stand the numbers of the messages. Name a "
+    "folder with a font that has them in the setting fonts (for Chinese, Japanese and Korean: install "
+    "manimgx-fonts-cjk), or decide to have their codes shown in their place.": (
+        "voor deze tekens is geen lettertype: {0}; tussen haakjes staan de nummers van de berichten. Laat een "
+        "lettertype installeren dat ze heeft (instelling fonts), of kies ervoor dat op die plekken de code van het "
+        "teken staat: omzetten --tekens-als-code."
     ),
     "The conversation has {} messages, and one copy holds {} at most. Make it in parts.": (
         "het gesprek heeft {0} berichten; in een PDF passen er {1}."

@@ -163,6 +163,7 @@ class Case:
         expected: The export as it was downloaded, before it is imported; `path` is its name there.
         cleaned_by: Personnel numbers of who cleaned.
         cleaned: The cleaned text.
+        codes_shown: Whether an archivist decided to show codes in place of characters without an image.
         keep_before: What was said about lines of the export before its first message, when cleaning was completed.
         counts: Messages.
         approval: What was approved; None when it was not, or no longer is.
@@ -195,6 +196,7 @@ class Case:
     source: StoredFile | None = None
     cleaned_by: tuple[str, ...] = attrs.field(default=(), repr=False)
     cleaned: StoredFile | None = None
+    codes_shown: bool = False
     keep_before: bool | None = None
     counts: Counts | None = None
     approval: Approval | None = None

@@ -85,7 +85,9 @@ class MadeFile:
     mdto: str = ""
 
 
-def record(office: Office, actor: Actor, case: str, *, keep_before: bool | None = None) -> Outcome:
+def record(
+    office: Office, actor: Actor, case: str, *, keep_before: bool | None = None, show_codes: bool = False
+) -> Outcome:
     """Convert what was approved to PDF/A, describe it, and record it in the dossier.
 
     Nothing in it depends on when it is done: after a crash, repeating it finds every file that is there already.
@@ -95,6 +97,7 @@ def record(office: Office, actor: Actor, case: str, *, keep_before: bool | None 
         actor: A screened cleaner or adviser.
         case: Identifier of the conversation.
         keep_before: As it was said when cleaning was completed, which is what counts when nothing is said.
+        show_codes: Show the code of a character of which no font has an image, in place of refusing.
 
     Raises:
         ArchiveRefused: Approval, metadata, access or format is missing or not valid; requirement 41.
@@ -111,15 +114,16 @@ def record(office: Office, actor: Actor, case: str, *, keep_before: bool | None 
         if found.cleaned is None or found.approval is None or found.source is None:
             raise OutOfOrder(f"vastleggen: conversation {case} was not approved.", requirement=41)
         require_equal(office.dms, _stored(found.cleaned), actor=made.access())
-        files = _files(made, found, owner, cleaned_of(made, found, keep_before=keep_before))
+        cleaned = cleaned_of(made, found, keep_before=keep_before)
+        files, codes = _files(made, found, owner, cleaned, show_codes=show_codes)
         stored = []
         for one in files:
             put = office.dms.put(one.path, one.content, actor=made.access())
             stored.append(StoredFile(path=put.path.parts, size=put.size, sha256=put.sha256))
         add_to_manifest(made, found, owner, files)
-        moved = attrs.evolve(moved, archived=tuple(stored))
+        moved = attrs.evolve(moved, archived=tuple(stored), codes_shown=bool(codes))
         made.keep(moved)
-        made.note(moved, owner, Event.RECORD)
+        made.note(moved, owner, Event.RECORD, note=f"als code getoond: {', '.join(codes)}" if codes else "")
         made.commit()
         return made.done(moved)
 
@@ -151,14 +155,25 @@ def manifests_of(made: Step, dossier: DmsPath, *, access: object) -> list[Manife
     return read_chain(contents)
 
 
-def _files(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned) -> list[MadeFile]:
-    """Everything that is to stand in the net dossier, complete and valid before the first byte is stored."""
+def _files(
+    made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned, *, show_codes: bool
+) -> tuple[list[MadeFile], tuple[str, ...]]:
+    """Everything that is to stand in the net dossier, complete and valid before the first byte is stored.
+
+    Also the code points that the copy shows as a code.
+    """
     approval, text = case.approval, cleaned.text.encode("utf-8", "surrogatepass")
     if approval is None:
         raise ArchiveRefused(f"vastleggen: conversation {case.id} was not approved.", requirement=41)
     title, net = title_of(case, owner), paths_of(case, owner).net
     pdf = io.BytesIO()
-    write_pdf(pdf, conversation=facts(made, case, owner, cleaned, title=title), messages=cleaned.messages)
+    copy = write_pdf(
+        pdf,
+        conversation=facts(made, case, owner, cleaned, title=title),
+        messages=cleaned.messages,
+        fonts=made.office.settings["fonts"],
+        stand_ins=show_codes,
+    )
     contents = [(net / f"{title}.txt", text), (net / f"{title}.pdf", pdf.getvalue())]
     archived = (one for one in made.unit.every(MediaFile, parent=case.id) if one.decision is MediaDecision.ARCHIVE)
     contents += read_media(made, archived, media_folder(case, owner, net))
@@ -170,7 +185,7 @@ def _files(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned) -> lis
         files += pair
         registered.append(file)
     object_ = information_object(made, case, owner, cleaned, title=title, files=files)
-    about = mdto_informatieobject(object_, policy=case.policy)
+    about = mdto_informatieobject(object_, policy=case.policy, schema=made.office.settings["mdto_schema"])
     access = (_ACCESS,)
     check_registration(
         Registration(
@@ -183,7 +198,8 @@ def _files(made: Step, case: Case, owner: MessageOwner, cleaned: Cleaned) -> lis
         )
     )
     path = net / f"{title}.mdto.xml"
-    return [*files, MadeFile(id=f"{case.id}-mdto", path=path, content=about, sha256=_sha256(about))]
+    files.append(MadeFile(id=f"{case.id}-mdto", path=path, content=about, sha256=_sha256(about)))
+    return files, copy.stand_ins
 
 
 def read_media(made: Step, media: Iterable[MediaFile], folder: DmsPath) -> list[tuple[DmsPath, bytes]]:
@@ -217,7 +233,8 @@ def described(
             sha256=digest,
             hashed_at=at,
             represents=represents,
-        )
+        ),
+        schema=made.office.settings["mdto_schema"],
     )
     beside = path.parent / f"{path.name}.mdto.xml"
     files = [

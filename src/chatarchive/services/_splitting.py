@@ -205,7 +205,14 @@ def _files(
         ),
     )
     pdf = io.BytesIO()
-    write_pdf(pdf, conversation=about, messages=own.messages)
+    # What an archivist decided about the whole conversation counts for its parts.
+    write_pdf(
+        pdf,
+        conversation=about,
+        messages=own.messages,
+        fonts=made.office.settings["fonts"],
+        stand_ins=case.codes_shown,
+    )
     represents = Reference(name=f"{title} - {part.dossier}", identifier=Identifier(value=id, source=SOURCE))
     contents = [
         (folder / f"{title}.txt", text),
@@ -224,6 +231,7 @@ def _files(
             related=(Related(object=whole, relation=IS_VERSION_OF),),
         ),
         policy=case.policy,
+        schema=made.office.settings["mdto_schema"],
     )
     path = folder / f"{title}.mdto.xml"
     return [*files, MadeFile(id=f"{id}-mdto", path=path, content=mdto, sha256=hashlib.sha256(mdto).hexdigest())]

@@ -87,11 +87,33 @@ def test_a_character_without_a_glyph_is_refused() -> None:
     """A character that no font has stops the copy: its code point is named, nothing of the text, nothing is written."""
     stream = io.BytesIO()
     with pytest.raises(ArchiveRefused) as refused:
-        write_pdf(stream, conversation=conversation(), messages=[said("geheim \ue000 woord \U000f1234")])
-    assert "U+E000, U+F1234" in str(refused.value)
+        write_pdf(
+            stream, conversation=conversation(), messages=[said("ja"), said("geheim \ue000 woord \U000f1234")] * 2
+        )
+    assert "U+E000 (2, 4), U+F1234 (2, 4);" in str(refused.value)
     assert "geheim" not in str(refused.value)
     assert stream.getvalue() == b""
     assert refused.value.requirement == 38
+
+
+@pytest.mark.requirement(38, 41)
+def test_an_archivist_decides_to_show_codes(tmp_path: Path) -> None:
+    """Private, unassigned and broken characters are shown as their code, each where it was, and the title page says
+    which, how often and where; the copy stays PDF/A-2u, and without such characters nothing is different."""
+    stream, plain = io.BytesIO(), io.BytesIO()
+    talk = [said("ja"), said("voor \ue000\ue000 na"), said("half \ud83d, \u0378", minutes=1), said("\ue000", minutes=2)]
+    made = write_pdf(stream, conversation=conversation(), messages=talk, stand_ins=True)
+    assert made.stand_ins == ("U+0378", "U+D83D", "U+E000")
+    found = squeezed(poppler_or_pypdf(stream.getvalue()))
+    assert squeezed("voor [U+E000][U+E000] na") in found
+    assert squeezed("half [U+D83D], [U+0378]") in found
+    assert squeezed("code U+E000, 3 keer, in bericht 2, 4") in found
+    assert squeezed("code U+0378, 1 keer, in bericht 3") in found
+    path = tmp_path / "copy.pdf"
+    path.write_bytes(stream.getvalue())
+    assert identify(path).puid == "fmt/478"
+    assert write_pdf(plain, conversation=conversation(), messages=talk[:1], stand_ins=True).stand_ins == ()
+    assert plain.getvalue() == copied(talk[:1])[0]
 
 
 @pytest.mark.requirement(38, 41)

@@ -19,6 +19,7 @@ from chatarchive.errors import (
     CopyDiffers,
     OutOfOrder,
     Refused,
+    SettingsError,
     StoreUnavailable,
     WriteOnceRefused,
 )
@@ -48,6 +49,7 @@ from chatarchive.services import (
     register_owner,
     reject,
     review,
+    split_conversation,
     start_cleaning,
     take_sheet,
     undo,
@@ -367,3 +369,34 @@ def test_what_was_altered_or_lost_is_named(at: Desk) -> None:
     assert len(found.altered) == 1
     with pytest.raises((Refused, StoreUnavailable)):
         view(at.office, at.owner, case, source=True)
+
+
+@pytest.mark.requirement(38, 41)
+def test_an_archivist_decides_about_characters_without_an_image(at: Desk) -> None:
+    """Recording names the message and the code point, and records nothing; who then decides to show the code has it in
+    the copy and in the overview, while the text keeps the character, also when it is divided."""
+    case = at.until("goedgekeurd", text=EXPORT + f"13-03-2023 08:05 - {PARTNER}: kijk \ue000 daar\n")
+    with pytest.raises(Refused, match=r"U\+E000 \(5\)"):
+        record(at.office, at.cleaner, case)
+    assert at.case(case).archived == ()
+    record(at.office, at.cleaner, case, show_codes=True)
+    split_conversation(at.office, at.cleaner, case, parts={"A": [1, 5]}, rest="B")
+    assert [one.note for one in at.office.database.unit().overview(case)][-2:] == [
+        "als code getoond: U+E000", "verdeeld over 2 dossiers",
+    ]  # fmt: skip
+    texts = [one.read_text() for one in Path(at.office.settings["dms"]).rglob("*.txt") if "herkomst" not in one.name]
+    assert sum("kijk \ue000 daar" in one for one in texts) == 4
+    assert verify_archive(at.office, at.manager).whole
+
+
+def test_the_published_schema_and_other_fonts_are_settings(at: Desk) -> None:
+    """Metadata is checked with the schema that the settings name as well, and a font of theirs is asked."""
+    case = at.until("goedgekeurd")
+    values = at.office.settings.values
+    broken = at.folder / "geen.xsd"
+    broken.write_text("<geen/>")
+    wrong = attrs.evolve(values["mdto_schema"], value=broken)
+    office = attrs.evolve(at.office, settings=attrs.evolve(at.office.settings, values={**values, "mdto_schema": wrong}))
+    with pytest.raises(SettingsError, match="mdto_schema"):
+        record(office, at.cleaner, case)
+    record(at.office, at.cleaner, case)
