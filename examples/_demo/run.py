@@ -111,6 +111,7 @@ class Demo:
         console = Console(stderr=arguments.json, highlight=False)
         with tempfile.TemporaryDirectory(prefix="demo-") as temporary:
             folder = arguments.keep or Path(temporary)
+            console.print(" ".join(self.about.partition("\n\n")[0].split()) + "\n", style="bold", markup=False)
             if self.kept is not None:
                 console.print(f"Starting an `ldv serve` for each of {len(self.organisations)} organisations ...")
             try:
@@ -122,6 +123,9 @@ class Demo:
             json.dump({flow: [one.plain() for one in part] for flow, part in by_flow.items()}, sys.stdout, indent=1)
         if arguments.keep:
             console.print(f"Everything is in {folder}, the logboeken in */logboek.", soft_wrap=True)
+        if not arguments.browse:
+            console.print(f"\n{f'{faults} deviate: see ✗ above' if faults else 'All is as it should be'}. ", end="")
+            console.print(f"Which file does what stands in examples/{Path(sys.argv[0]).parent.name}/README.md.")
         return 1 if faults else 0
 
     def _done(

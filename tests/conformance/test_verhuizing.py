@@ -79,6 +79,17 @@ def test_the_demos_end_well(simple: Run, several: Run) -> None:
         assert undelivered(run.folder / "demo") == []
 
 
+def test_what_a_demo_shows_can_be_read(simple: Run, several: Run) -> None:
+    """A demo begins with what it is about and ends with what came of it; tables fit a terminal, what is alike is folded."""
+    for run, about in ((simple, "section 5.3"), (several, "section 5.4")):
+        first, *_, last = run.shown.strip().splitlines()
+        assert (about in first, last.startswith("All is as it should be")) == (True, True)
+        tables = run.shown.partition("Logboek of")[2].partition("Ids are cut short")[0]
+        assert max(len(line.rstrip()) for line in tables.splitlines()) <= 80
+    assert several.shown.count("... 38 more like these") == 4
+    assert len(several.shown.splitlines()) < 100
+
+
 def test_a_removal_is_logged_as_published(simple: Run) -> None:
     """Looking, changing and looking again give the records and the links of table 5.3.4."""
     facts = simple_without_slips(published("verhuizing-eenvoudig"))

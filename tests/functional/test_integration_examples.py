@@ -158,7 +158,18 @@ def test_a_host_with_its_own_opentelemetry(tmp_path: Path, percent: str, spans: 
     assert finished.stderr == ""
 
 
-@pytest.mark.parametrize("example", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.timeout(400)
+def test_the_demo_shows_what_each_logged(tmp_path: Path) -> None:
+    """Who runs the demo sees each framework log what it should, a task below who asked for it, and no number."""
+    shown = subprocess.run(
+        [sys.executable, str(FOLDER / "demo.py")], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (shown.returncode, shown.stdout.count("✓"), shown.stderr) == (0, 6, "")
+    assert shown.stdout.count("    ├── ") + shown.stdout.count("    └── ") == 3 + 2
+    assert BSN not in shown.stdout
+
+
+@pytest.mark.parametrize("example", sorted(set(FOLDER.glob("*.py")) - {FOLDER / "demo.py"}), ids=lambda path: path.stem)
 def test_an_example_is_short(example: Path) -> None:
     """What an application has to do for it fits in thirty statements."""
     tree = ast.parse(example.read_text("utf-8"))
