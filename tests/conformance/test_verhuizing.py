@@ -80,7 +80,7 @@ def test_the_demos_end_well(simple: Run, several: Run) -> None:
 
 
 def test_what_a_demo_shows_can_be_read(simple: Run, several: Run) -> None:
-    """A demo begins with what it is about and ends with what came of it; tables fit a terminal, what is alike is folded."""
+    """A demo begins with what it is about, ends with what came of it, fits a terminal, and folds what is all alike."""
     for run, about in ((simple, "section 5.3"), (several, "section 5.4")):
         first, *_, last = run.shown.strip().splitlines()
         assert (about in first, last.startswith("All is as it should be")) == (True, True)
