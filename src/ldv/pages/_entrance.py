@@ -45,7 +45,8 @@ def log_in_as(visit: Visit) -> Response:
     """The login for development: be who you say."""
     number, people = visit.form.get("person", ""), visit.pages.config.person
     if not (number.isascii() and number.isdigit() and len(number) < 4 and int(number) < len(people)):
-        return visit.page("login.html", status=422, people=list(enumerate(people)), development=True, refused="not ours")
+        known = list(enumerate(people))
+        return visit.page("login.html", status=422, people=known, development=True, refused="not ours")
     return _welcome(visit, people[int(number)])
 
 

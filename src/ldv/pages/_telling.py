@@ -95,7 +95,7 @@ def _step(step: Step, tongue: Tongue, house: str) -> Told:
         tone=_tone(step),
         # What one of us asks of another of us is nobody else's request.
         asked_by="" if step.source == activity.controller else _named(step.source, tongue, house),
-        given_to=_named(step.receiver, tongue, house),
+        given_to=_receiver(step, tongue, house),
         kept="" if activity.time_limit is None else words.term(activity.time_limit),
         known=activity.known,
         activity=activity.name or activity.id,
@@ -121,6 +121,14 @@ def _named(party: Party | None, tongue: Tongue, house: str) -> str:
     if party is None:
         return ""
     return name_of(party, house) or tongue("iemand van wie wij de naam niet kennen ({code})", code=party.id)
+
+
+def _receiver(step: Step, tongue: Tongue, house: str) -> str:
+    """Who received the data; who has no name is told by the kinds of parties that the register has for them."""
+    kinds = step.activity.recipients_categories
+    if step.receiver is None or name_of(step.receiver, house) or not kinds:
+        return _named(step.receiver, tongue, house)
+    return tongue("{kinds} (met de code {code})", kinds=tongue.words.and_(list(kinds)), code=step.receiver.id)
 
 
 def name_of(party: Party, house: str) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import urllib3
+from pypdf import PdfReader
 
 from tests.support.chromium import Tab
 from tests.support.served_pages import ANNA, BERT
@@ -124,6 +126,16 @@ def test_without_javascript(tab: Tab, site: Running) -> None:
     assert titles(tab) == ["Wijzigen kenteken"]
     tab.click(".ldv-who button")
     assert tab.heading == "Wat wordt er met mijn gegevens gedaan?"
+
+
+def test_on_paper(log_in: LogIn, tmp_path: Path) -> None:
+    """No event is cut in two where the paper ends: each page begins with one, and nothing of its own stands alone."""
+    tab = log_in(ANNA)
+    tab.pdf(tmp_path / "timeline.pdf")
+    sheets = [page.extract_text().strip().splitlines() for page in PdfReader(tmp_path / "timeline.pdf").pages]
+    assert len(sheets) > 1, sheets
+    starts = re.compile(r"\d{1,2} \w+ 2026, \d\d:\d\d|\w+ 2026")
+    assert [sheet for sheet in sheets[1:] if not starts.fullmatch(sheet[0])] == []
 
 
 def test_english(log_in: LogIn, look: Look) -> None:
