@@ -9,7 +9,8 @@ import pytest
 
 from examples.parkeervergunning.month import fill
 from ldv.logboek import Logboek
-from tests.support.analysts_page import Question, as_text, questions
+from tests.support.analysts_page import PAGE, Question, as_text, questions
+from tests.support.pages import Follower
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +31,9 @@ def test_a_question_has_the_answer_on_the_page(logboek: Logboek, question: Quest
     assert as_text(logboek.sql(question.sql)) == question.answer
 
 
-def test_the_page_says_how_to_get_the_practice_month() -> None:
-    """What the page tells to type is there."""
-    assert "python examples/parkeervergunning/month.py" in (Path(__file__).parents[2] / "docs/analysts.md").read_text(
-        "utf-8"
-    )
+def test_the_page_can_be_followed(tmp_path: Path) -> None:
+    """In a clone, every command and program of the page does what it should, and the report and the export are there."""
+    (tmp_path / "examples").symlink_to(PAGE.parents[1] / "examples")
+    Follower(tmp_path).follow(PAGE)
+    assert "<html" in (tmp_path / "report.html").read_text("utf-8")
+    assert (tmp_path / "october.parquet").stat().st_size > 0

@@ -7,15 +7,18 @@ writes the answers into the page anew; a test compares them.
 
 from __future__ import annotations
 
-import datetime
+import contextlib
+import io
+import os
 import re
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from examples.parkeervergunning.month import fill
+from ldv.cli._sql import show_rows
 from ldv.logboek import Logboek, Rows
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "analysts.md"
@@ -47,34 +50,16 @@ def questions() -> list[Question]:
 
 
 def as_text(answer: Rows) -> str:
-    """An answer as the page prints it."""
-    rows = [[_cell(value) for value in row] for row in answer]
-    widths = [max(map(len, column)) for column in zip(answer.columns, *rows, strict=True)]
-    right = [bool(rows) and all(isinstance(row[place], (int, float)) for row in answer) for place in range(len(widths))]
-    lines = [list(answer.columns), ["-" * width for width in widths], *rows]
-    return "".join(
-        "  ".join(
-            text.rjust(width) if to_right else text.ljust(width)
-            for text, width, to_right in zip(line, widths, right, strict=True)
-        ).rstrip()
-        + "\n"
-        for line in lines
-    )
-
-
-def _cell(value: Any) -> str:
-    match value:
-        case float():
-            return f"{value:.1f}"
-        case datetime.datetime():
-            return f"{value:%Y-%m-%d %H:%M:%S}"
-        case list():
-            return ", ".join(map(str, value))
-    return str(value)
+    """An answer as `ldv sql` prints it, and so as the page does."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        show_rows(answer)
+    return "".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines())
 
 
 def main() -> None:
-    """Write the answers."""
+    """Write the answers, as wide as they are."""
+    os.environ.pop("COLUMNS", None)
     with tempfile.TemporaryDirectory() as folder, Logboek.open(fill(Path(folder))) as logboek:
         page = _QUESTION.sub(
             lambda match: (

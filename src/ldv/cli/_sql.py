@@ -89,7 +89,7 @@ def sql(
     elif as_csv:
         _write_csv(answer)
     else:
-        _show(answer)
+        show_rows(answer)
 
 
 def _write_csv(answer: Rows) -> None:
@@ -101,7 +101,8 @@ def _write_csv(answer: Rows) -> None:
     click.echo(text.getvalue().encode(), nl=False)
 
 
-def _show(answer: Rows) -> None:
+def show_rows(answer: Rows) -> None:
+    """Print an answer for people: a table, or a row after another where that does not fit."""
     shown = _as_table(answer)
     if len(answer) and len(answer.columns) * _NARROWEST > console().width and not fits(shown):
         for place, row in enumerate(answer, 1):
