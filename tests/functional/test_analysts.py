@@ -32,7 +32,7 @@ def test_a_question_has_the_answer_on_the_page(logboek: Logboek, question: Quest
 
 
 def test_the_page_can_be_followed(tmp_path: Path) -> None:
-    """In a clone, every command and program of the page does what it should, and the report and the export are there."""
+    """In a clone, every command of the page does what it should, and the report and the export are there."""
     (tmp_path / "examples").symlink_to(PAGE.parents[1] / "examples")
     Follower(tmp_path).follow(PAGE)
     assert "<html" in (tmp_path / "report.html").read_text("utf-8")
