@@ -168,6 +168,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         doc="Who gets the monthly report.",
     ),
     Setting(
+        name="name_detector",
+        parse=_boolean,
+        type="true or false",
+        default=False,
+        doc="Let the package deduce point at names and addresses too, when cleaning begins. Takes the extra `deduce`, "
+        "1 GB of memory, seconds to start, and minutes the first time.",
+    ),
+    Setting(
         name="mdto_schema",
         parse=_folder,
         type="file",

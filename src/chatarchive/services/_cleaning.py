@@ -12,12 +12,14 @@ from chatarchive.cleaning import (
     Category,
     Choice,
     CleaningCase,
+    DeduceDetector,
     apply,
     dump_case,
     load_case,
     open_case,
     read_review_sheet,
     review_sheet,
+    standard_detectors,
     suggest,
 )
 from chatarchive.db import Cleaning
@@ -78,10 +80,13 @@ def start_cleaning(office: Office, actor: Actor, case: str) -> Outcome:
         if made.unit.find(Cleaning, case) is None:
             conversation = read_conversation(made, found)
             contacts = [one.name for one in made.unit.every(PrivateContact, parent=owner.id)]
+            detectors = standard_detectors(private_contacts=contacts)
+            if office.settings["name_detector"]:
+                detectors = (*detectors, DeduceDetector())
             begun = open_case(
                 case,
                 messages=conversation.messages,
-                suggestions=suggest(conversation.messages, private_contacts=contacts),
+                suggestions=suggest(conversation.messages, detectors=detectors),
                 rules=found.rule_version,
             )
             made.keep(Cleaning(id=case, content=dump_case(begun).decode()))

@@ -128,6 +128,25 @@ def test_deduce_speaks_through_the_same_interface() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "subject"),
+    [
+        ("zorginstelling", Subject.MEDICAL), ("ziekenhuis", Subject.MEDICAL), ("id", Subject.PERSON),
+        ("locatie", Subject.PERSON), ("datum", None), ("leeftijd", None), ("url", None),
+    ],
+)  # fmt: skip
+def test_labels_of_deduce_mean_what_they_say(tag: str, subject: Subject | None) -> None:
+    """The labels that deduce 3.0 gives become the right kind of suggestion; a day, an age or an address of a page
+    becomes none."""
+
+    class Engine:
+        def deidentify(self, text: str) -> SimpleNamespace:
+            return SimpleNamespace(annotations=[SimpleNamespace(tag=tag, start_char=0, end_char=len(text))])
+
+    found = suggest([said("De Zonnehof", 1)], detectors=[DeduceDetector(Engine())])
+    assert [one.subject for one in found] == ([] if subject is None else [subject])
+
+
+@pytest.mark.parametrize(
     ("text", "level"),
     [
         ("Dit is Stg. GEHEIM", Clearance.SECRET),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -387,6 +388,18 @@ def test_an_archivist_decides_about_characters_without_an_image(at: Desk) -> Non
     texts = [one.read_text() for one in Path(at.office.settings["dms"]).rglob("*.txt") if "herkomst" not in one.name]
     assert sum("kijk \ue000 daar" in one for one in texts) == 4
     assert verify_archive(at.office, at.manager).whole
+
+
+def test_names_are_looked_for_when_the_settings_say_so(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the setting the detector of names is asked for; where it is not installed, cleaning says how to get it."""
+    monkeypatch.setitem(sys.modules, "deduce", None)
+    case = at.until("gemeld")
+    asked = attrs.evolve(at.office.settings.values["name_detector"], value=True)
+    values = {**at.office.settings.values, "name_detector": asked}
+    office = attrs.evolve(at.office, settings=attrs.evolve(at.office.settings, values=values))
+    with pytest.raises(SettingsError, match="deduce"):
+        start_cleaning(office, at.cleaner, case)
+    start_cleaning(at.office, at.cleaner, case)
 
 
 def test_the_published_schema_and_other_fonts_are_settings(at: Desk) -> None:
