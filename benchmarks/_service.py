@@ -58,9 +58,11 @@ def serving(dsn: str, *scopes: str) -> Iterator[tuple[int, str]]:
     environment = os.environ | {"LDV_SERVE_RATE": "100000"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as service:
         assert service.stdout is not None
-        yield int(service.stdout.readline().split(";")[0].rpartition(":")[2]), token
-        service.terminate()
-        service.wait(60)
+        try:
+            yield int(service.stdout.readline().split(";")[0].rpartition(":")[2]), token
+        finally:
+            service.terminate()
+            service.wait(60)
 
 
 def make_body(start: int, count: int = _SPANS) -> bytes:
