@@ -249,6 +249,11 @@ def _from_table(content: dict[str, Any], path: Path) -> Profile:
     ):
         if name in content and not isinstance(content[name], kind):
             raise ConfigurationError(f"profile: {name} in {path} must be {expected}.")
+    if "generation" not in content:
+        raise ConfigurationError(
+            f"profile: the file {path} does not say which generation of the standard holds: {' or '.join(Generation)}. "
+            'Add, above the first table: generation = "seed".'
+        )
     try:
         return Profile(**{"name": path.stem, **content})
     except (TypeError, ValueError) as error:

@@ -41,7 +41,7 @@ def test_a_group_of_organisations_writes_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "not complete"),
+        ("", 'Add, above the first table: generation = "seed"'),
         ('generation = "next"', "not known"),
         ('generation = "seed"\npseudonymisation = "md5"', "not known"),
         ('generation = "seed"\ncolour = "red"', "holds colour; known are name"),

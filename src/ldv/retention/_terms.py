@@ -51,8 +51,9 @@ def terms_for(activities: Iterable[str], profile: Profile, *, register: Register
     agreed = profile.retention
     if agreed is None:
         raise ConfigurationError(
-            f"profile: {profile.name!r} says nothing about retention, so nothing can be destroyed. Write a table "
-            '[retention] in a profile of your own (a TOML file), with default = "P7Y" or terms of activities.'
+            f"profile: {profile.name!r} says nothing about retention, so nothing can be destroyed. Write a profile "
+            f'of your own, a TOML file with generation = "{profile.generation}" and below it a table [retention] with '
+            'default = "P7Y" or terms of activities; the setting `profile` names it.'
         )
     found: dict[str, Term] = {}
     missing = []
