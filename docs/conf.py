@@ -13,7 +13,15 @@ author = "the maintainers of logboek-dataverwerkingen"
 copyright = author
 version = release = version_of(project)
 
-extensions = ["myst_parser", "example_pages", "pictures", "requirements_table", "rules_table", "tables_from_code", "views_tables"]
+extensions = [
+    "myst_parser",
+    "example_pages",
+    "pictures",
+    "requirements_table",
+    "rules_table",
+    "tables_from_code",
+    "views_tables",
+]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
