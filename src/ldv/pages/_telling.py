@@ -93,8 +93,7 @@ def _step(step: Step, tongue: Tongue, house: str) -> Told:
         outcome=words.outcome(step),
         good=step.outcome is Outcome.OK and not step.interrupted,
         tone=_tone(step),
-        # What one of us asks of another of us is nobody else's request.
-        asked_by="" if step.source == activity.controller else _named(step.source, tongue, house),
+        asked_by=_asked_by(step, tongue, house),
         given_to=_receiver(step, tongue, house),
         kept="" if activity.time_limit is None else words.term(activity.time_limit),
         known=activity.known,
@@ -121,6 +120,12 @@ def _named(party: Party | None, tongue: Tongue, house: str) -> str:
     if party is None:
         return ""
     return name_of(party, house) or tongue("iemand van wie wij de naam niet kennen ({code})", code=party.id)
+
+
+def _asked_by(step: Step, tongue: Tongue, house: str) -> str:
+    # What one of us asks of another of us is nobody else's request.
+    own = _named(step.activity.controller, tongue, house)
+    return "" if (name := _named(step.source, tongue, house)) == own else name
 
 
 def _receiver(step: Step, tongue: Tongue, house: str) -> str:

@@ -64,6 +64,12 @@ def test_who_received_the_data(receiver: Party | None, kinds: tuple[str, ...], s
     assert dutch(event(receiver=receiver, kinds=kinds)).given_to == said
 
 
+def test_what_one_of_us_asks_of_another_is_no_request() -> None:
+    """The organisation under another identifier of its own does not stand there as somebody who asked."""
+    ourselves = Party(id="https://gemeente.example", name=HOUSE)
+    assert (dutch(event(source=ourselves)).asked_by, dutch(event(source=RDW)).asked_by) == ("", RDW.name)
+
+
 def test_why_it_was_allowed() -> None:
     """The ground is a sentence that needs no law to be understood; where it stands comes after it."""
     assert dutch(event()).allowed == (
