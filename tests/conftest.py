@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -11,6 +12,10 @@ from hypothesis import settings
 
 # Workers of pytest-xdist are told how wide the terminal of the run is; what they test answers to programs.
 os.environ.pop("COLUMNS", None)
+
+# A shell has what it runs in the background ignore Ctrl-C, and so would every program that a test starts and ends so.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A slow machine is no reason to fail; a failing example must be repeatable from what CI printed.
 settings.register_profile("ldv", deadline=None, print_blob=True)
