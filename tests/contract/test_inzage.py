@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from ldv import inzage
+from ldv.pseudonym import Key, KeyRing
 from ldv.record import Record
 from ldv.register import Register
 from ldv.testing import MemoryLogboek, logboek_in_memory
@@ -84,3 +85,19 @@ def test_records_are_counted_by_key(store: Store) -> None:
         found = {usage.key_id: usage for usage in inzage.key_usage(logboek)}
     assert {key: usage.records for key, usage in found.items()} == {first: 2, second: 1, "gone": 1, "": 1}
     assert (found[first].first, found[first].last) == (at_ + 1, at_ + 3)
+
+
+def test_records_that_no_key_finds_are_seen(store: Store) -> None:
+    """Nobody is told that nothing was done because a key is missing, or is another one under the same name."""
+    ours, at_ = store.keys.keys[0], at("2026-11-01 00:00")
+    store.put(
+        record("a", SHOW, start=at_, data_subject_id=ours.encrypt("999990019", "BSN")),
+        record("b", SHOW, start=at_, data_subject_id=ours.digest("999990019", "BSN")),
+        record("c", SHOW, start=at_, data_subject_id="13j2ec27-0cc4-3541-9av6-219a178fcfe5"),
+    )
+    another = Key(ours.id, bytes(64))
+    with store.reading() as logboek:
+        assert inzage.lost_keys(logboek, store.keys) == ()
+        [gone] = inzage.lost_keys(logboek, KeyRing([Key.generate()]))
+        [wrong] = inzage.lost_keys(logboek, KeyRing([another]))
+    assert (gone.key_id, gone.records) == (wrong.key_id, wrong.records) == (ours.id, 2)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ldv.cli._options import logboek_of
+from ldv.cli._show import number, warn
 from ldv.errors import EngineHeld, TargetUnavailable, UsageError
 from ldv.settings import Settings
 
@@ -25,7 +26,8 @@ def opened(settings: Settings, *, wait: float, with_keys: bool = False) -> Itera
     Args:
         settings: Which.
         wait: Seconds to wait for a process that holds the embedded engine, or makes it.
-        with_keys: Whether a data subject is asked for; if not, keys that cannot be read are no obstacle.
+        with_keys: Whether a data subject is asked for; if not, keys that cannot be read are no obstacle. If so, records
+            that no key can find are told of on standard error: nothing in the answer would show that they are there.
 
     Raises:
         ConfigurationError: It cannot be opened as it is configured.
@@ -46,7 +48,20 @@ def opened(settings: Settings, *, wait: float, with_keys: bool = False) -> Itera
         left = await_first_delivery(settings, wait=wait)
         logboek = Logboek.open(dsn, keys=settings["keys"] if with_keys else None, profile=profile, wait=left)
     with logboek:
+        if with_keys:
+            _tell_of_lost_keys(logboek)
         yield logboek
+
+
+def _tell_of_lost_keys(logboek: Logboek) -> None:
+    from ldv.inzage import lost_keys
+
+    for lost in lost_keys(logboek, logboek.keys) if logboek.keys is not None else ():
+        warn(
+            f"{number(lost.records, 'record')} in this logboek cannot be found with the keys that were given: key "
+            f"{lost.key_id!r}, which made their pseudonyms, is not among them, or is another one of that name. What "
+            "they say about a person is not in the answer. Give the key file that has it; see `ldv keys list`."
+        )
 
 
 def await_first_delivery(settings: Settings, *, wait: float) -> float:

@@ -3,7 +3,7 @@
 from ldv.inzage._chain import Answer, Chain, ChainStep, PartyAnswer
 from ldv.inzage._chain_svg import chain_svg
 from ldv.inzage._follow import follow
-from ldv.inzage._keys import KeyUsage, key_usage
+from ldv.inzage._keys import KeyUsage, key_usage, lost_keys
 from ldv.inzage._letterhead import letterhead_of, load_letterhead
 from ldv.inzage._make import MOST_EVENTS, export, report
 from ldv.inzage._render import FORMATS, render
@@ -35,6 +35,7 @@ __all__ = [
     "key_usage",
     "letterhead_of",
     "load_letterhead",
+    "lost_keys",
     "render",
     "report",
 ]

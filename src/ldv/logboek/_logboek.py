@@ -231,6 +231,11 @@ class Logboek:
         """
         return self._ask(query, dict(parameters), self._look_up)
 
+    @property
+    def keys(self) -> KeyRing | None:
+        """The keys that a data subject is searched with; None when there are none."""
+        return self._keys
+
     def close(self) -> None:
         """Let go of the engine. Can be repeated."""
         client, self._client = self._client, None

@@ -62,11 +62,15 @@ def test_a_key_stays_until_its_last_record_is_gone(own: Filled) -> None:
 
 
 def test_a_key_that_the_file_lacks_is_shown(own: Filled, tmp_path: Path) -> None:
-    """Records of a key that is not in this file cannot be found with it, and the list says so."""
+    """Records of a key that is not in this file cannot be found with it; the list says so, and who asks is told."""
     other = tmp_path / "other"
     ldv("init", "--keys", str(other))
     listed = ldv("keys", "list", "--keys", str(other), LDV_LOGBOEK=own.dsn)
     assert "cannot be found" in listed.out
+    asked = ldv("subject", "--type", "BSN", "--keys", str(other), stdin=PERSON, LDV_LOGBOEK=own.dsn)
+    assert asked.code == 0
+    assert "cannot be found with the keys that were given" in asked.err
+    assert "Warning" not in ldv("subject", "--type", "BSN", stdin=PERSON, LDV_LOGBOEK=own.dsn).err
     unknown = ldv("keys", "retire", "999990019", "--keys", str(other), LDV_LOGBOEK=own.dsn)
     assert unknown.code == 2
     assert "999990019" not in unknown.err
