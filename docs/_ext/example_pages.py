@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx.application import Sphinx
+if TYPE_CHECKING:
+    # The tests read this file too, and need no Sphinx for it.
+    from sphinx.application import Sphinx
 
 DOCS = Path(__file__).parents[1]
 EXAMPLES = DOCS.parent / "examples"
