@@ -138,11 +138,18 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation into docs/_build/html; a broken reference is an error."""
+    """Build the documentation into docs/_build/html, then run what stands on its pages; `-- build` only builds.
+
+    A broken reference is an error.
+    """
     install(session, "the library (the settings table is read from it)", "-e.")
     install(session, "Sphinx and the theme", *group("docs"))
-    session.run("sphinx-build", "-q", "-n", "-W", "--keep-going", "docs", "docs/_build/html", *session.posargs)
+    session.run("sphinx-build", "-q", "-n", "-W", "--keep-going", "docs", "docs/_build/html")
     session.log(f"Open {Path('docs/_build/html/index.html').resolve()}")
+    if session.posargs != ["build"]:
+        install(session, ENGINE, f"-e.[embedded,{EXTRAS}]")
+        install(session, "pytest and the other test tools", *group("tests"))
+        session.run("pytest", "tests/functional/test_pages.py", "tests/unit/docs", "-n", "auto", *session.posargs)
 
 
 @nox.session
