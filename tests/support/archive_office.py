@@ -209,6 +209,11 @@ def set_up(office: Office, logboek: MemoryLogboek, clock: Clock, folder: Path) -
         ),
     )
     return Desk(
-        office=office, logboek=logboek, clock=clock, manager=manager, owner=let_in(office, manager, Holder.OWNER, owner.id), folder=folder,
+        office=office,
+        logboek=logboek,
+        clock=clock,
+        manager=manager,
+        owner=let_in(office, manager, Holder.OWNER, owner.id),
+        folder=folder,
         **actors,
-    )  # fmt: skip
+    )
