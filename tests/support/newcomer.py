@@ -2,7 +2,7 @@
 
 As a program it is that person on a new machine: `python tests/support/newcomer.py` clones this repository, lets pip
 install the clone into an environment of its own, and follows the page to the end over real HTTP. It needs nothing but
-Python, git and curl; `nox -s newcomer` runs it.
+Python, curl and, unless it is to copy the files, git; `nox -s newcomer` runs it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -94,7 +95,7 @@ class Newcomer:
         )
         said = done.stdout if ends == 0 else done.stdout + done.stderr
         assert done.returncode == ends, f"{command}: ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
-        assert ends or not done.stderr or command.startswith(("pip", "git")), f"{command}: {done.stderr}"
+        assert ends or not done.stderr or command.startswith("pip"), f"{command}: {done.stderr}"
         return said
 
     @contextmanager
@@ -145,6 +146,15 @@ def main() -> None:
         follow(Newcomer(folder, path=folder / ".venv" / "bin", stop=signal.SIGINT), clone=Path(place, "clone"))
 
 
+def _clone(to: Path) -> None:
+    """Clone this repository; where it is none, or git may not read it, copy what a clone would hold."""
+    cloning = ["git", "clone", "--quiet", str(ROOT), str(to)]
+    if shutil.which("git") and subprocess.run(cloning, check=False).returncode == 0:
+        return
+    made = shutil.ignore_patterns(".git", ".nox", ".venv", "venv", "_build", "node_modules", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, to, ignore=made, dirs_exist_ok=True)
+
+
 def follow(reader: Newcomer, *, clone: Path) -> None:
     """Do everything on the page, and more requests than are on it.
 
@@ -159,7 +169,7 @@ def follow(reader: Newcomer, *, clone: Path) -> None:
         sys.stdout.flush()
         last = time.monotonic()
 
-    reader.type(f"git clone --quiet {shlex.quote(str(ROOT))} {shlex.quote(str(clone))}")
+    _clone(clone)
     for command in commands("python3 -m venv"):
         reader.type(command.replace("CLONE", str(clone)))
     done("pip installed a clone, in an environment of its own")
