@@ -53,6 +53,9 @@ class Boundary:
 current: Final[contextvars.ContextVar[Boundary | Operation | None]] = contextvars.ContextVar(
     "ldv_current", default=None
 )
+# Bound once: every operation calls them.
+under_way: Final = current.get
+enter: Final = current.set
 
 
 class Inside:

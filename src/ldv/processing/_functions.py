@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from ldv.errors import UsageError
 from ldv.processing._argument import SubjectsOf
-from ldv.processing._context import current
+from ldv.processing._context import enter
 from ldv.processing._end import end, end_async
 from ldv.processing._generators import driven, driven_async
 from ldv.record import Subject
@@ -58,7 +58,7 @@ def _plain(function: Callable[P, R], *, subjects: SubjectsOf, begin: Begin, expe
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             operation = begin(subjects(args, kwargs))
-            current.set(operation)
+            enter(operation)
             try:
                 result = function(*args, **kwargs)
                 if isinstance(result, CoroutineType):
@@ -83,7 +83,7 @@ def _coroutine(function: Callable[P, Any], *, subjects: SubjectsOf, begin: Begin
     async def wrapped(*args: P.args, **kwargs: P.kwargs) -> Any:
         try:
             operation = begin(subjects(args, kwargs))
-            current.set(operation)
+            enter(operation)
             try:
                 result = await function(*args, **kwargs)
             except BaseException as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, final
 
 from msgspec.structs import astuple, replace
@@ -11,7 +11,7 @@ from opentelemetry.trace import Status as SpanStatus
 from opentelemetry.trace.status import StatusCode
 
 from ldv.errors import JournalWriteError, LdvError, ValueNotAllowed
-from ldv.processing._context import Boundary, current
+from ldv.processing._context import Boundary, enter, under_way
 from ldv.processing._notices import notices
 from ldv.processing._outcome import conclude, is_exit
 from ldv.processing._readable import FROM_SPAN, Readable
@@ -45,13 +45,17 @@ _NO_URI: Final = (
     "no register can have it. Give an identifier, such as https://gemeente.example/activiteiten/adres-opzoeken."
 )
 _NOBODY: Final = Boundary(NO_TRACE, NO_OPERATION, "", None)
+# What an operation shows of itself while its name and activity are looked at.
+_NOT_YET: Final = WireRecord(
+    NO_TRACE, NO_OPERATION, NO_OPERATION, "", 0, 0, 0, "", "", "", "", NO_TRACE, NO_OPERATION, "", "", {}
+)
 _UNNAMED: Final = "verwerken gegevens"
 _TEXT_CHARACTERS: Final = 4096
 # Names, activities and types come back for every operation: they are looked at once.
 _GOOD_TEXTS: Final[set[str]] = set()
 _GOOD_ACTIVITIES: Final[set[str]] = set()
 _MOST_KNOWN: Final = 4096
-_UNKNOWN: Final = Status.UNKNOWN
+_UNKNOWN: Final = int(Status.UNKNOWN)  # an enumeration takes much longer to encode
 _SHORT_WORD: Final = 64
 
 
@@ -65,7 +69,7 @@ class Operation(Readable):
 
     __slots__ = (
         "_attributes", "_began", "_end", "_explicit", "_failure", "_foreign", "_generation", "_left_out", "_receipt",
-        "_record", "_runtime", "_status", "_subjects", "outside",
+        "_record", "_runtime", "_several", "outside",
     )  # fmt: skip
 
     def __init__(
@@ -80,42 +84,35 @@ class Operation(Readable):
         """Begin an operation inside what is under way in this context."""
         # All of them here, none as a default of the class: those take longer to read.
         self._runtime = runtime
+        self._record = _NOT_YET
         self._attributes = {}
-        self._subjects = []
+        self._several = None
         self._explicit = None
-        self._status = _UNKNOWN
         self._left_out: tuple[str, ...] = ()
         self._failure: LdvError | None = None
         self._receipt = 0
         self._end = 0
         self._foreign = None
         self._generation = runtime.sink.generation
-        self.outside = outside = current.get()
-        random_bytes = runtime.random_bytes
-        ids = random_bytes(24)
-        # What is said of it is checked before it goes in.
-        self._record = record = WireRecord(
-            ids[:16], ids[16:], NO_OPERATION,
-            "", 0, 0, 0, "",
-            "", "", "",
-            NO_TRACE, NO_OPERATION, "", "", self._attributes,
-        )  # fmt: skip
-        if type(outside) is Operation:
-            self._begin_inside(outside._record, outside._foreign)
-            if activity is None:
-                activity = outside._record.processing_activity_id
-            elif activity != outside._record.processing_activity_id:
-                record.parent_processing_activity_id = outside._record.processing_activity_id
-        elif outside is not None and outside.trace_id:
-            self._begin_at(outside)
+        self.outside = outside = under_way()
+        if activity is None and type(outside) is Operation:
+            activity = outside._record.processing_activity_id
         try:
             known = _GOOD_TEXTS
-            record.operation_name = name if type(name) is str and name in known else self._named(name)
-            record.processing_activity_id = (
-                activity if type(activity) is str and activity in _GOOD_ACTIVITIES else self._under(activity)
-            )
+            name = name if type(name) is str and name in known else self._named(name)
+            activity = activity if type(activity) is str and activity in _GOOD_ACTIVITIES else self._under(activity)
+            # Each taken first and called then: in Python that is quicker than calling what a slot holds.
+            random_bytes, now, elapsed = runtime.random_bytes, runtime.now, runtime.elapsed
+            ids, start = random_bytes(24), now()
+            self._began = elapsed()
+            self._record = WireRecord(
+                ids[:16], ids[16:], NO_OPERATION, name, start, start, _UNKNOWN, activity,
+                "", "", "", NO_TRACE, NO_OPERATION, "", "", self._attributes,
+            )  # fmt: skip
+            if outside is not None:
+                self._begin_inside(outside)
             if receiver:
-                record.receiver = self._checked(receiver, "receiver")
+                self._record.receiver = self._checked(receiver, "receiver")
             for subject in subjects:
                 self.add_subject(subject)
             if attributes:
@@ -125,18 +122,20 @@ class Operation(Readable):
             subject = None
             del name, activity, receiver, subjects, attributes
             raise
-        # Each taken first and called then: in Python that is quicker than calling what a slot holds.
-        now, elapsed = runtime.now, runtime.elapsed
-        record.start_time = now()
-        self._began = elapsed()
 
-    def _begin_inside(self, around: WireRecord, foreign: Boundary | None) -> None:
-        """Begin inside another operation."""
-        # Rule 1: a trace is started only "voor iedere Dataverwerking waarvan nog geen Trace bekend is".
-        self._record.trace_id, self._record.parent_operation_id = around.trace_id, around.operation_id
-        if foreign is not None and self._runtime.seed:
-            # Published table 5.2.4, record 4: a nested operation names the caller as well.
-            self._called_by(foreign)
+    def _begin_inside(self, outside: Boundary | Operation) -> None:
+        record = self._record
+        if type(outside) is Operation:
+            # Rule 1: a trace is started only "voor iedere Dataverwerking waarvan nog geen Trace bekend is".
+            around = outside._record
+            record.trace_id, record.parent_operation_id = around.trace_id, around.operation_id
+            if record.processing_activity_id != around.processing_activity_id:
+                record.parent_processing_activity_id = around.processing_activity_id
+            if outside._foreign is not None and self._runtime.seed:
+                # Published table 5.2.4, record 4: a nested operation names the caller as well.
+                self._called_by(outside._foreign)
+        elif outside.trace_id:
+            self._begin_at(outside)
 
     def _begin_at(self, boundary: Boundary) -> None:
         """Begin at the edge of this application: the calling party has said what this is part of."""
@@ -186,7 +185,19 @@ class Operation(Readable):
         if pseudonym is None:
             self._leave_out(_SUBJECT, subject.fault() or "an identifier of which no pseudonym can be made")
             return
-        self._subjects.append((pseudonym, kind))
+        self.about(pseudonym, kind)
+
+    def about(self, pseudonym: str, kind: str) -> None:
+        """Name a data subject by its pseudonym; named twice, it is still one."""
+        record = self._record
+        if self._several is not None:
+            self._several[pseudonym, kind] = None
+        elif not record.data_subject_id:
+            record.data_subject_id = pseudonym
+            record.data_subject_id_type = kind
+        elif record.data_subject_id != pseudonym or record.data_subject_id_type != kind:
+            self._several = {(record.data_subject_id, record.data_subject_id_type): None, (pseudonym, kind): None}
+            record.data_subject_id = record.data_subject_id_type = ""
 
     def set_attribute(self, key: str, value: Any) -> None:
         """Add a key and a value of the organisation or of an extension.
@@ -286,7 +297,7 @@ class Operation(Readable):
 
     def __enter__(self) -> Operation:
         """Make this the operation under way."""
-        current.set(self)
+        enter(self)
         return self
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
@@ -305,29 +316,31 @@ class Operation(Readable):
         if self._end:
             return
         runtime = self._runtime
-        node = current.get()
+        node = under_way()
         if node is self:
             # In a task that outlives it, the operation outside has ended, and is still what this belongs to.
-            current.set(self.outside)
+            enter(self.outside)
         else:
             # Left before one that was entered later: that one must not make this one current again.
             while node is not None and node.outside is not self:
                 node = node.outside
             if node is not None:
                 node.outside = self.outside
-        if error is None:
-            self._status = runtime.usual if self._explicit is None else self._explicit
+        record = self._record
+        if error is None and self._explicit is None:
+            record.status = runtime.usual
         else:
-            self._status = conclude(error, expected=expected, explicit=self._explicit, usual=runtime.usual)
-            if not is_exit(error):
+            usual = Status(runtime.usual)
+            record.status = int(conclude(error, expected=expected, explicit=self._explicit, usual=usual))
+            if error is not None and not is_exit(error):
                 self.record_exception(error)
         if self._left_out:
             self._attributes[LEFT_OUT] = ",".join(dict.fromkeys(self._left_out))
         # A wall clock can step back; the length of the processing comes from a clock that cannot.
         elapsed = runtime.elapsed
         passed = elapsed() - self._began
-        start = self._record.start_time
-        self._end = start + passed if passed > 0 else start
+        start = record.start_time
+        record.end_time = self._end = start + passed if passed > 0 else start
         if self._generation == runtime.sink.generation:  # a forked child does not end what its parent began
             runtime.processor.end(self)
 
@@ -363,34 +376,21 @@ class Operation(Readable):
             raise failure
         notices.warn(failure.code, f"ldv: operation {self.operation_id}: {failure}", level=logging.ERROR)
 
-    def payload(self, end: int, status: int) -> tuple[bytes, int]:
-        """The records of the operation, its own one last, and how many there are.
-
-        Args:
-            end: When it ended, in nanoseconds since 1970; in a begin record, when it began.
-            status: How it ended; in a begin record 0.
-        """
+    def payload(self) -> tuple[bytes, int]:
+        """The records of the operation as they are now, its own one last, and how many there are."""
         record = self._record
-        record.end_time, record.status = end, int(status)  # an enumeration takes much longer to encode
-        subjects = self._subjects
-        if len(subjects) == 1:
-            record.data_subject_id, record.data_subject_id_type = subjects[0]
-        elif subjects:
-            return self._payload_of_several()
-        return _encoded((record,)), 1
+        records = (record,) if self._several is None else self._records_of(self._several)
+        try:
+            return encode_records(records), len(records)
+        except UnicodeEncodeError:
+            return encode_records(repaired([astuple(each) for each in records])), len(records)
 
-    def _payload_of_several(self) -> tuple[bytes, int]:
+    def _records_of(self, subjects: Iterable[tuple[str, str]]) -> tuple[WireRecord, ...]:
         """Records of the data subjects, each a child of the operation's own one, which names nobody."""
-        # Named twice is still one data subject.
-        self._subjects = subjects = list(dict.fromkeys(self._subjects))
         own = self._record
-        if len(subjects) == 1:
-            own.data_subject_id, own.data_subject_id_type = subjects[0]
-            records = [own]
-        else:
-            own.data_subject_id = own.data_subject_id_type = ""
-            make = self._runtime.random_bytes
-            records = [
+        make = self._runtime.random_bytes
+        return (
+            *(
                 replace(
                     own,
                     operation_id=make(8),
@@ -400,9 +400,9 @@ class Operation(Readable):
                     data_subject_id_type=kind,
                 )
                 for pseudonym, kind in subjects
-            ]
-            records.append(own)
-        return _encoded(records), len(records)
+            ),
+            own,
+        )
 
     # -- what may stand in a record --
 
@@ -458,13 +458,6 @@ class Operation(Readable):
             raise ValueNotAllowed(message)
         self._left_out += (shown,)
         notices.warn(f"left out {shown}", f"ldv: {message}")
-
-
-def _encoded(records: Sequence[WireRecord]) -> bytes:
-    try:
-        return encode_records(records)
-    except UnicodeEncodeError:
-        return encode_records(repaired([astuple(record) for record in records]))
 
 
 def _fault(text: Any) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ldv.errors import UsageError
 from ldv.processing._argument import Argument, SubjectsOf, getter_for, subjects_of
-from ldv.processing._context import current
+from ldv.processing._context import enter
 from ldv.processing._declared import declare
 from ldv.processing._end import end_async
 from ldv.processing._functions import decorated
@@ -82,7 +82,7 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
             # Kept as a tuple: what can be gone through once only would be empty at a second use.
             self._subject = subjects_of(self._subject)
         self._operation = operation = self._begin(self._subject)
-        current.set(operation)
+        enter(operation)
         return operation
 
     def __exit__(

@@ -133,10 +133,9 @@ class LogboekSpanProcessor(SpanProcessor):
     def begin(self, operation: Operation) -> None:
         """Note the beginning of an operation of `ldv.processing()`; see `on_start`."""
         runtime = operation._runtime
-        record = operation._record
-        payload, _ = operation.payload(record.start_time, 0)
+        payload, _ = operation.payload()
         try:
-            runtime.sink.begin(record.operation_id, payload)
+            runtime.sink.begin(operation._record.operation_id, payload)
         except JournalUnavailable as failure:
             if not runtime.warn_only:
                 raise
@@ -145,7 +144,7 @@ class LogboekSpanProcessor(SpanProcessor):
     def end(self, operation: Operation) -> None:
         """Hand over the records of an operation of `ldv.processing()`; see `on_end`."""
         try:
-            payload, count = operation.payload(operation._end, operation._status)
+            payload, count = operation.payload()
             operation._receipt = operation._runtime.sink.end(operation._record.operation_id, payload, count)
         except Exception as error:  # noqa: BLE001 - see `Operation.failed`
             operation.failed(error)

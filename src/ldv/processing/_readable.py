@@ -41,8 +41,7 @@ class Readable(Span):
     _record: WireRecord
     _end: int
     _explicit: Status | None
-    _status: Status
-    _subjects: list[tuple[str, str]]
+    _several: dict[tuple[str, str], None] | None
     _foreign: Boundary | None
     _attributes: dict[str, str]
     outside: Boundary | Operation | None
@@ -110,7 +109,7 @@ class Readable(Span):
     @property
     def status(self) -> SpanStatus:
         """How it ended, in OpenTelemetry's words."""
-        return SpanStatus(_TO_SPAN[self._status if self._end else self._explicit or Status.UNKNOWN])
+        return SpanStatus(_TO_SPAN[Status(self._record.status) if self._end else self._explicit or Status.UNKNOWN])
 
     @property
     def attributes(self) -> Mapping[str, str]:
@@ -120,9 +119,9 @@ class Readable(Span):
             PROCESSING_ACTIVITY_ID: self._record.processing_activity_id,
             PARENT_PROCESSING_ACTIVITY_ID: self._record.parent_processing_activity_id,
             RECEIVER: self._record.receiver,
+            DATA_SUBJECT_ID: self._record.data_subject_id,
+            DATA_SUBJECT_ID_TYPE: self._record.data_subject_id_type,
         }
-        if len(self._subjects) == 1:
-            core[DATA_SUBJECT_ID], core[DATA_SUBJECT_ID_TYPE] = self._subjects[0]
         if self._foreign is not None:
             core[FOREIGN_TRACE_ID] = self._foreign.trace_id.hex()
             core[FOREIGN_OPERATION_ID] = self._foreign.operation_id.hex()

@@ -49,7 +49,7 @@ class Runtime:
         elapsed: A clock in nanoseconds that never steps back.
         random_bytes: Source of identifiers; never `random`, which a host may seed.
         seed: Whether the profile follows the generation of the general introduction.
-        usual: What an ordinary outcome is called in the profile's generation.
+        usual: The status of an ordinary outcome in the profile's generation, as a record holds it.
         operation: What an operation is made by.
     """
 
@@ -67,7 +67,7 @@ class Runtime:
     elapsed: Callable[[], int] = time.perf_counter_ns
     random_bytes: Callable[[int], bytes] = os.urandom
     seed: bool = attrs.field(init=False)
-    usual: Status = attrs.field(init=False)
+    usual: int = attrs.field(init=False)
     operation: type[Operation] = attrs.field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -76,7 +76,7 @@ class Runtime:
         from ldv.processing._operation import Operation
 
         self.seed = self.profile.generation is Generation.SEED
-        self.usual = Status.OK if self.seed else Status.UNKNOWN
+        self.usual = int(Status.OK if self.seed else Status.UNKNOWN)
         self.operation = Operation
 
 

@@ -62,12 +62,12 @@ def operation_of(span: ReadableSpan, lineage: Lineage, runtime: Runtime) -> Oper
             operation.set_attribute(key, value)
     _take_exceptions(operation, span, runtime)
     record = operation._record
-    record.start_time = _time(span.start_time, record.start_time)
+    record.start_time = record.end_time = _time(span.start_time, record.start_time)
     if operation._left_out:
         operation._attributes[LEFT_OUT] = ",".join(dict.fromkeys(operation._left_out))
     if span.end_time is not None:
-        operation._status = _status(span.status.status_code, runtime)
-        operation._end = max(_time(span.end_time, record.start_time), record.start_time)
+        record.status = int(_status(span.status.status_code, runtime))
+        record.end_time = operation._end = max(_time(span.end_time, record.start_time), record.start_time)
     return operation
 
 
@@ -91,9 +91,7 @@ def _name_subjects(operation: Operation, attributes: Mapping[str, Any], runtime:
         # One type holds for all; of several, each for its own. A type that is not there is never guessed.
         kind = kinds[0] if len(kinds) == 1 else kinds[place] if place < len(kinds) else ""
         if runtime.keys is not None and isinstance(value, str) and runtime.keys.is_pseudonym(value):
-            entry = (value, operation._checked(kind, "data_subject_id_type") if kind else "")
-            if entry not in operation._subjects:
-                operation._subjects.append(entry)
+            operation.about(value, operation._checked(kind, "data_subject_id_type") if kind else "")
         else:
             operation.add_subject(Subject(value, type=kind))
 
