@@ -22,43 +22,19 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.processing(...)`
-    """Log one processing of data: as a `with` or `async with` block, or as a decorator.
-
-    "De applicatie MOET voor iedere Dataverwerking een logregel wegschrijven in een Logboek" (section 3.3.1, rule 2):
-    the record is written when the block has ended, whatever ended it.
-
-    As a decorator it takes functions, coroutine functions, generators and async generators, and keeps their
-    signature. A generator's processing begins at its first step and ends with it.
-
-    Args:
-        name: Name for people: a verb in the infinitive and a noun.
-        activity: URI of the processing activity in a register; by default that of the enclosing operation.
-        subject: The data subject, several, or `ldv.arg(...)` of a decorated function; None when not known yet or none.
-        expect: Exceptions that are ordinary outcomes and no failure, such as "not found".
-        receiver: Party that receives the data.
-        attributes: Keys and values to begin with.
-
-    Raises:
-        JournalUnavailable: On entry, before any data is touched: the record could not be kept.
-        ConfigurationError: On entry: nothing was configured.
-
-    Example:
-        with ldv.processing("opvragen zaak", activity="rva:0b1f", subject=ldv.Subject("999990019", type="BSN")) as op:
-            ...
-    """
+class Processing:
+    """What `processing` gives: a `with` or `async with` block, or a decorator."""
 
     __slots__ = ("_activity", "_attributes", "_expect", "_name", "_operation", "_receiver", "_subject")
 
     def __init__(
         self,
-        name: str = "",
-        *,
-        activity: str | None = None,
-        subject: Subject | Iterable[Subject] | None = None,
-        expect: tuple[type[BaseException], ...] | type[BaseException] = (),
-        receiver: str = "",
-        attributes: Mapping[str, Any] | None = None,
+        name: str,
+        activity: str | None,
+        subject: Subject | Iterable[Subject] | None,
+        expect: tuple[type[BaseException], ...] | type[BaseException],
+        receiver: str,
+        attributes: Mapping[str, Any] | None,
     ) -> None:
         """Keep what was said; nothing begins yet."""
         self._name = name
@@ -147,6 +123,47 @@ class processing:  # noqa: N801 - reads as a word of the interface: `with ldv.pr
             del subjects, activity
         runtime.processor.begin(operation)
         return operation
+
+
+# A function, and by place what it hands on: a class takes names with a good deal more ado, and every call counts here.
+def processing(
+    name: str = "",
+    *,
+    activity: str | None = None,
+    subject: Subject | Iterable[Subject] | None = None,
+    expect: tuple[type[BaseException], ...] | type[BaseException] = (),
+    receiver: str = "",
+    attributes: Mapping[str, Any] | None = None,
+) -> Processing:
+    """Log one processing of data: as a `with` or `async with` block, or as a decorator.
+
+    "De applicatie MOET voor iedere Dataverwerking een logregel wegschrijven in een Logboek" (section 3.3.1, rule 2):
+    the record is written when the block has ended, whatever ended it.
+
+    As a decorator it takes functions, coroutine functions, generators and async generators, and keeps their
+    signature. A generator's processing begins at its first step and ends with it.
+
+    Args:
+        name: Name for people: a verb in the infinitive and a noun.
+        activity: URI of the processing activity in a register; by default that of the enclosing operation.
+        subject: The data subject, several, or `ldv.arg(...)` of a decorated function; None when not known yet or none.
+        expect: Exceptions that are ordinary outcomes and no failure, such as "not found".
+        receiver: Party that receives the data.
+        attributes: Keys and values to begin with.
+
+    Returns:
+        The block or decorator.
+
+    Raises:
+        JournalUnavailable: On entry, before any data is touched: the record could not be kept.
+        ConfigurationError: On entry: nothing was configured.
+        UsageError: `expect` is something else than exceptions.
+
+    Example:
+        with ldv.processing("opvragen zaak", activity="rva:0b1f", subject=ldv.Subject("999990019", type="BSN")) as op:
+            ...
+    """
+    return Processing(name, activity, subject, expect, receiver, attributes)
 
 
 def _exceptions(expect: Any) -> tuple[type[BaseException], ...]:

@@ -27,23 +27,11 @@ _GENERATED: Final = re.compile(
 )
 
 
-class _Weighed(dict[str, int]):
-    """Three digits, each times its weight, added up; worked out when they come up for the first time."""
-
-    def __init__(self, *weights: int) -> None:
-        self._weights = weights
-
-    def __missing__(self, digits: str) -> int:
-        if not (digits.isascii() and digits.isdigit()):
-            raise KeyError
-        self[digits] = sum(weight * int(digit) for weight, digit in zip(self._weights, digits, strict=True))
-        return self[digits]
-
-
 # The eleven test as python-stdnum does it, three digits at a time: every operation with a data subject asks it.
-_HEAD: Final = _Weighed(9, 8, 7)
-_MIDDLE: Final = _Weighed(6, 5, 4)
-_TAIL: Final = _Weighed(3, 2, -1)
+_WEIGHTS: Final = ((9, 8, 7), (6, 5, 4), (3, 2, -1))
+_HEAD: Final[dict[str, int]] = {}
+_MIDDLE: Final[dict[str, int]] = {}
+_TAIL: Final[dict[str, int]] = {}
 
 
 def normalise_bsn(value: str) -> str | None:
@@ -59,7 +47,10 @@ def normalise_bsn(value: str) -> str | None:
         try:
             weighed = _HEAD[value[:3]] + _MIDDLE[value[3:6]] + _TAIL[value[6:]]
         except KeyError:
-            pass  # something else than digits, such as a dash: python-stdnum knows about those
+            if value.isascii() and value.isdigit():
+                _weigh(value)
+                return normalise_bsn(value)
+            # Else there is something in it, such as a dash, that python-stdnum knows about.
         else:
             return value if weighed % 11 == 0 and value != "000000000" else None
     if len(value) > _MOST:
@@ -68,6 +59,13 @@ def normalise_bsn(value: str) -> str | None:
 
     # python-stdnum also takes digits and dashes of other scripts for what they stand for.
     return str(bsn.compact(value)) if bsn.is_valid(value) else None
+
+
+def _weigh(number: str) -> None:
+    """Work out each three digits, times their weights and added up, when they come up for the first time."""
+    for place, (known, weights) in enumerate(zip((_HEAD, _MIDDLE, _TAIL), _WEIGHTS, strict=True)):
+        digits = number[3 * place : 3 * place + 3]
+        known[digits] = sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True))
 
 
 def holds_bsn(text: str) -> bool:

@@ -53,7 +53,7 @@ class Key:
         """Pseudonym of a value by AES-SIV, reversible with this key."""
         cipher = self._ciphers.get(type) or self._cipher(type)
         sealed = cipher.encrypt(value.encode(), None)
-        return f"k{self.id}:{b2a_base64(sealed).translate(_URL_SAFE, _LEFT_OUT).decode('ascii')}"
+        return f"k{self.id}:{b2a_base64(sealed).translate(_URL_SAFE, _LEFT_OUT).decode()}"
 
     def digest(self, value: str, type: str) -> str:
         """Pseudonym of a value by HMAC-SHA-256, not reversible."""
@@ -63,7 +63,7 @@ class Key:
         # The length keeps type and value apart, whatever characters they hold.
         text = b"%d|%b%b" % (len(context), context, value.encode())
         code = hmac.digest(self.secret, text, "sha256")
-        return f"h{self.id}:{b2a_base64(code).translate(_URL_SAFE, _LEFT_OUT).decode('ascii')}"
+        return f"h{self.id}:{b2a_base64(code).translate(_URL_SAFE, _LEFT_OUT).decode()}"
 
     def decrypt(self, pseudonym: str, *, type: str) -> str:
         """The value behind a pseudonym that this key made.

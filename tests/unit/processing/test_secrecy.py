@@ -113,7 +113,7 @@ def test_tracebacks_with_variables(logboek: MemoryLogboek, way: str, when: str) 
     assert [frame.name for frame in frames if ANNA in str(frame.locals)] == []
 
 
-SLIPS: dict[str, Callable[[ldv.processing], None]] = {
+SLIPS: dict[str, Callable[[Any], None]] = {
     "attribute": lambda _: exec_in(lambda operation: operation.set_attribute("burger", ANNA)),
     "key": lambda _: exec_in(lambda operation: operation.set_attribute(ANNA, "x")),
     "attributes": lambda _: exec_in(lambda operation: operation.set_attributes({"a": 1, "burger": ANNA})),
