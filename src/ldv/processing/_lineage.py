@@ -14,9 +14,9 @@ from opentelemetry.trace import SpanContext, get_current_span
 from ldv.processing._context import Boundary, caller_in, current
 from ldv.processing._operation import Operation
 from ldv.processing._runtime import Runtime, state
+from ldv.record import NO_OPERATION
 from ldv.record._names import PROCESSING_ACTIVITY_ID
 
-_NO_OPERATION: Final = bytes(8)
 _ATTRIBUTE: Final = "_ldv_lineage"
 
 
@@ -158,7 +158,7 @@ class Place:
         self.caller = outside._foreign if runtime.seed else None
 
     def _under_boundary(self, outside: Boundary | None, top: Lineage, level: Lineage, runtime: Runtime) -> None:
-        self.parent_id, self.parent_activity = _NO_OPERATION, ""
+        self.parent_id, self.parent_activity = NO_OPERATION, ""
         if outside is not None and outside.own and outside.trace_id:
             self.trace, self.caller = outside.trace_id, None
             return
