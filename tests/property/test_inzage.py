@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ldv import inzage
 from ldv.inzage._activities import Activities
 from ldv.inzage._events import Search
+from ldv.inzage._letter import letter
 from ldv.record import ForeignOperation, Record, Status
 from ldv.register import Register
 from ldv.testing import logboek_in_memory
@@ -131,3 +132,17 @@ def test_however_little_is_held_at_once(
         return list(search.events(START + MINUTE, START + 7 * MINUTE))
 
     assert found(most) == found(10_000)
+
+
+@FEW
+@given(records=logboeken(), audience=st.sampled_from(list(inzage.Audience)))
+def test_a_letter_groups_and_loses_nothing(
+    register: Register, records: list[Record], audience: inzage.Audience
+) -> None:
+    """Whatever is told once in a letter: every event of the report is in it, by its reference, exactly one time."""
+    report = ask(register, records, audience=audience.value)
+    blocks = [block for month in letter(report).months for block in month.blocks]
+    references = [fact.texts for block in blocks for fact in block.facts if fact.label in {"Kenmerk", "Kenmerken"}]
+    assert len(references) == len(blocks) == len({(event.kind, event.times[0].date()) for event in report.events})
+    told = [text.rpartition(": ")[2] for texts in references for line in texts for text in line.split(", ")]
+    assert sorted(told) == sorted(reference for event in report.events for reference in event.references)

@@ -83,7 +83,9 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
 @click.option(
     "--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Of the words around it."
 )
-@click.option("--merge", is_flag=True, help="Show what happened several times on a day once, with its times.")
+@click.option(
+    "--merge", is_flag=True, help="In csv and json too, show what happened several times on a day once, with its times."
+)
 @click.option(
     "--letterhead",
     type=click.Path(path_type=Path),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Final
+from zoneinfo import ZoneInfo
 
 import attrs
 
+from ldv.inzage._events import merged
 from ldv.inzage._explanations import authority, glossary, good_to_know, rights
 from ldv.inzage._values import Activity, Audience, Event, Outcome, Report, Step
 from ldv.inzage._words import Words
 from ldv.register import Confidentiality, Language
-
-_MOST_REFERENCES: Final = 3
 
 
 @attrs.frozen(kw_only=True)
@@ -158,12 +157,14 @@ class _Writer:
 
     def __init__(self, report: Report) -> None:
         heading = report.heading
-        self._report = report
+        # Who reads wants to know what was done and how often, not the same thing forty times. Nothing is lost: all that
+        # is shown of events of a kind is equal, but for their times and references, and those are all told.
+        self._events = tuple(merged(report.events, zone=ZoneInfo(heading.zone)))
         self._heading = heading
         self._words = Words(heading.language, zone=heading.zone)
         self._internal = heading.audience is Audience.INTERNAL
         # Numbers in the order in which the reader meets them.
-        activities = dict.fromkeys(step.activity for event in report.events for step in event.steps)
+        activities = dict.fromkeys(step.activity for event in self._events for step in event.steps)
         self._numbers = {
             activity: number for number, activity in enumerate((one for one in activities if one.known), 1)
         }
@@ -238,7 +239,7 @@ class _Writer:
                 "In dit overzicht leest u wat wij met uw persoonsgegevens hebben gedaan. U leest ook wanneer dat was, "
                 "waarom, en met wie wij uw gegevens hebben gedeeld."
             )
-        count = sum(event.count for event in self._report.events)
+        count = sum(event.count for event in self._events)
         if not count:
             yield _("In deze periode staat er niets in dit overzicht.")
             return
@@ -250,11 +251,13 @@ class _Writer:
             )
             % count
         )
+        if count > len(self._events):
+            yield _("Is iets op één dag vaker gebeurd? Dan staat het er één keer, met alle tijden en kenmerken.")
 
     def _overview(self) -> Table | None:
         _ = self._words.text
         found: dict[Activity, list[Event]] = {}
-        for event in self._report.events:
+        for event in self._events:
             found.setdefault(event.lead.activity, []).append(event)
         if not found:
             return None
@@ -279,15 +282,13 @@ class _Writer:
     # -- what happened --
 
     def _months(self) -> Iterator[Month]:
-        for title, events in groupby(self._report.events, key=lambda event: self._words.month(event.times[0])):
+        for title, events in groupby(self._events, key=lambda event: self._words.month(event.times[0])):
             yield Month(title=title, blocks=tuple(self._block(event) for event in events))
 
     def _block(self, event: Event) -> Block:
-        _, lead = self._words.text, event.lead
-        facts = list(self._facts(lead, None))
-        if len(event.references) <= _MOST_REFERENCES:
-            facts.append(Fact(label=_("Kenmerk"), texts=(", ".join(event.references),), code=True))
-        if event.trace_ids and len(event.trace_ids) <= _MOST_REFERENCES:
+        lead = event.lead
+        facts = [*self._facts(lead, None), self._references(event)]
+        if event.trace_ids:
             facts.append(Fact(label="Trace", texts=event.trace_ids, code=True))
         return Block(
             title=self._words.operation(lead.name),
@@ -297,6 +298,20 @@ class _Writer:
             mark=self._mark(lead),
             facts=tuple(facts),
             parts=tuple(self._part(step, count, lead) for step, count in _counted(event.steps[1:])),
+        )
+
+    def _references(self, event: Event) -> Fact:
+        """By what each of the times is found; where the clock showed several times, each beside its own."""
+        _ = self._words.text
+        by_clock: dict[str, list[str]] = {}
+        for time, reference in zip(event.times, event.references, strict=True):
+            by_clock.setdefault(self._words.clock(time), []).append(reference)
+        listed = {clock: ", ".join(references) for clock, references in by_clock.items()}
+        texts = [f"{clock}: {references}" for clock, references in listed.items()]
+        return Fact(
+            label=_("Kenmerk") if event.count == 1 else _("Kenmerken"),
+            texts=tuple(texts if len(texts) > 1 else listed.values()),
+            code=True,
         )
 
     def _part(self, step: Step, count: int, lead: Step) -> Block:

@@ -70,7 +70,8 @@ def report(
         register: The register, open.
         audience: `data_subject`, or `internal` for the privacy officer: everything, what is confidential marked.
         language: `nl` or `en`. What the register says stays in the language of the register.
-        merge: Let events of the same kind on one day be one.
+        merge: Let events of the same kind on one day be one, with all their times and references. A letter (text, HTML,
+            PDF) shows them so in any case.
         letterhead: Who sends the report; by default the organisation that keeps the register.
         zone: Zone of the days and times that people are shown.
         most: Most events; counted after leaving out.

@@ -18,13 +18,15 @@ _MOST_ON_PAPER: Final = 5_000
 
 
 def _pdf(report: Report) -> bytes:
-    if len(report.events) > _MOST_ON_PAPER:
+    written = letter(report)
+    count = sum(len(month.blocks) for month in written.months)
+    if count > _MOST_ON_PAPER:
         raise UsageError(
-            f"inzage: found {len(report.events):,} events, and a PDF of more than {_MOST_ON_PAPER:,} is too long to "
-            "read. Ask for a shorter period, merge events of the same kind on one day, or take csv."
+            f"inzage: found {count:,} events of another day or kind, and a PDF of more than {_MOST_ON_PAPER:,} is too "
+            "long to read. Ask for a shorter period, or take csv."
         )
     made = Words(report.heading.language, zone=report.heading.zone).local(report.heading.asked_at)
-    return pdf(letter(report), made=(made.year, made.month, made.day))
+    return pdf(written, made=(made.year, made.month, made.day))
 
 
 _FORMS: Final[dict[str, Callable[[Report], bytes]]] = {

@@ -247,11 +247,13 @@ def test_a_long_event_goes_on_on_the_next_page(ask: Ask) -> None:
 
 
 def test_a_pdf_has_an_end(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More than anybody would read on paper is refused, with a way out."""
+    """More than anybody would read on paper is refused, with a way out; the same thing again takes no room."""
     monkeypatch.setattr("ldv.inzage._render._MOST_ON_PAPER", 2)
-    report = ask(*(record("tonen", SHOW, start=START + number) for number in range(3)))
-    with pytest.raises(UsageError, match="merge"):
-        inzage.render(report, "pdf")
+    again = [record("tonen", SHOW, start=START + number) for number in range(3)]
+    assert inzage.render(ask(*again), "pdf").startswith(b"%PDF")
+    others = [record("tonen", SHOW, start=START - number * 24 * 60 * MINUTE) for number in range(3)]
+    with pytest.raises(UsageError, match=r"found 3 events.* shorter period"):
+        inzage.render(ask(*others), "pdf")
 
 
 WITHOUT_TYPST = """
@@ -300,7 +302,7 @@ def test_the_identifier_is_nowhere(autumn: inzage.Report, file_format: str) -> N
         assert secret.encode() not in made
 
 
-def test_merged_events_say_how_often(ask: Ask) -> None:
+def test_a_letter_says_the_same_thing_once_and_how_often(ask: Ask) -> None:
     """Times of one day are told in words: each of a few, else the first and the last."""
     few = [record("tonen", SHOW, start=START + number * 10 * MINUTE) for number in range(3)]
     many = [record("tonen", SHOW, start=START + number * 10 * MINUTE) for number in range(9)]
@@ -311,4 +313,29 @@ def test_merged_events_say_how_often(ask: Ask) -> None:
         (same, "3 november 2026, 2 keer om 09:40 uur"),
     ]
     for records, text in expected:
-        assert text in inzage.render(ask(*records, merge=True), "text").decode()
+        assert text in inzage.render(ask(*records), "text").decode()
+
+
+@pytest.mark.parametrize("file_format", ["text", "html"])
+@pytest.mark.parametrize("audience", ["data_subject", "internal"])
+def test_what_is_said_once_is_told_in_full(ask: Ask, file_format: str, audience: str) -> None:
+    """However often it happened: the count, and each time with its own reference, as a program reads them."""
+    records = [record("tonen", SHOW, start=START + number * 10 * MINUTE) for number in range(40)]
+    report = ask(*records, audience=audience)
+    assert [event.count for event in report.events] == [1] * 40
+    assert len(letter(report).months[0].blocks) == 1
+    made = " ".join(inzage.render(report, file_format).decode().split())
+    assert "Er staan 40 gebeurtenissen" in made
+    assert "40 keer tussen" in made
+    assert "één keer, met alle tijden en kenmerken" in made
+    # 08:40 in UTC is 09:40 on the clock of the reader.
+    expected = [f"{9 + (40 + number * 10) // 60:02}:{(40 + number * 10) % 60:02}" for number in range(40)]
+    told = [(clock, one.operation_id) for clock, one in zip(expected, records, strict=True)]
+    assert sorted(re.findall(r"(\d\d:\d\d): ([0-9a-f]{16})", made)) == sorted(told)
+
+
+def test_what_happened_once_is_told_as_before(ask: Ask) -> None:
+    """Nothing is said of what is grouped where nothing is."""
+    made = inzage.render(ask(record("tonen", SHOW, start=START)), "text").decode()
+    assert "Kenmerk: " in made
+    assert "één keer" not in made
