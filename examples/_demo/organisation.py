@@ -11,7 +11,35 @@ from pathlib import Path
 import attrs
 
 from examples._services import Services
-from ldv.register import Register
+from ldv.register import THIS_ORGANISATION, Register
+
+
+def make_register(path: Path, *, source: Path, entity: str) -> str:
+    """Make the register of an organisation from a file, and say in it who keeps it: who sends what is told from it.
+
+    Args:
+        path: The database.
+        source: The file; several organisations of a demo may share one.
+        entity: URI of the organisation that keeps it, which the file describes.
+
+    Returns:
+        What the organisation is called.
+    """
+    # Not logged: this is how an organisation begins, and no change that somebody makes.
+    with Register.open(str(path), create=True, log=False) as register:
+        register.import_file(source)
+        own = register.entities.get(entity)
+        register.entities.change(
+            THIS_ORGANISATION,
+            name=own.name,
+            address=own.address,
+            postal_code=own.postal_code,
+            city=own.city,
+            email=own.email,
+            phone_number=own.phone_number,
+        )
+        register.commit()
+        return own.name
 
 
 @attrs.frozen(kw_only=True)
@@ -48,10 +76,7 @@ class Organisation:
         own: dict[str, str] = {}
         if self.register is not None:
             own["LDV_REGISTER"] = str(folder / "register.db")
-            # Not logged: there is no logboek yet when an organisation begins.
-            with Register.open(own["LDV_REGISTER"], create=True, log=False) as register:
-                register.import_file(self.register)
-                register.commit()
+            make_register(folder / "register.db", source=self.register, entity=self.entity)
         if self.audit:
             own["LDV_AUDIT"] = str(folder / "audit.db")
         services.start(self.logboek, self.app, environment={**own, **environment}, access_log=not self.citizens)

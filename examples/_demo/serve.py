@@ -19,11 +19,10 @@ from types import TracebackType
 import attrs
 import httpx
 
-from examples._demo.organisation import Organisation
+from examples._demo.organisation import Organisation, make_register
 from examples._services import ROOT, STOP_SECONDS, ServiceFailed
 from ldv.logboek import default_key_file
 from ldv.profile import Generation, Peer, Profile
-from ldv.register import Register
 from ldv.service import Scope, TokenFile
 
 START_SECONDS = 60.0
@@ -150,13 +149,10 @@ class Served:
         return {**inherited, "PYTHONPATH": os.pathsep.join(modules), "NO_PROXY": "127.0.0.1"}
 
     def _make_register(self, organisation: Organisation) -> None:
-        # Not logged: this is how the demo is set up, and no change that somebody makes.
         path = self._folder / organisation.logboek / "register.db"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with Register.open(str(path), create=True, log=False) as register:
-            register.import_file(self._register)
-            register.commit()
-            self.names[organisation.logboek] = register.entities.get(organisation.entity).name
+        name = make_register(path, source=self._register, entity=organisation.entity)
+        self.names[organisation.logboek] = name
 
     def _write_settings(self, organisation: Organisation) -> None:
         name = organisation.logboek

@@ -6,10 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from examples._demo.organisation import Organisation, make_register
+from examples.bevraging._demo import start as bevraging
+from examples.idbellen._demo import start as idbellen
+from examples.parkeervergunning._demo import start as parkeervergunning
+from examples.parkeervergunning._demo.asked import REGISTER
+from examples.verhuizing._demo import start as verhuizing
+from ldv.inzage import letterhead_of
 from ldv.register import Register
 from ldv.register._usage import uses_in
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+ORGANISATIONS = [
+    organisation for demo in (bevraging, idbellen, parkeervergunning, verhuizing) for organisation in demo.ORGANISATIONS
+]
 REGISTERS = sorted(EXAMPLES.glob("*/register_*.yaml"))
 KEEPERS = {
     "verhuizing/balieapp.py": "verhuizing/register_gemeente.yaml",
@@ -67,3 +77,15 @@ def test_the_confidential_ones_end(tmp_path: Path) -> None:
         "register_aanbieder": {"2036-01-01"},
         "register_opsporing": {"2036-01-01"},
     }
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS, ids=lambda one: f"{one.app.split('.')[1]}/{one.logboek}")
+def test_a_letter_says_who_sends_it(organisation: Organisation, tmp_path: Path) -> None:
+    """An answer to a person that a demo makes has a sender, with an address to object at, as one in earnest has."""
+    place = tmp_path / "register.db"
+    name = make_register(place, source=organisation.register or REGISTER, entity=organisation.entity)
+    with Register.open(place) as register:
+        letterhead = letterhead_of(register)
+        assert not [one for one in register.validate() if "De organisatie die dit register houdt" in str(one)]
+    assert letterhead.organisation == name
+    assert all((letterhead.address, letterhead.postal_code, letterhead.city, letterhead.email))
