@@ -26,7 +26,6 @@ from chatarchive.reports import (
     monthly_text,
     overview_html,
     overview_xlsx,
-    planning_html,
 )
 from tests.unit.chatarchive.reports.html_check import checked
 
@@ -84,7 +83,6 @@ def test_a_report_of_anything_is_a_page_and_a_mail(texts: list[str]) -> None:
     held = PlannedReadOut(
         id="B", on=datetime.date(2023, 3, 6), owner=texts[2], state=AppointmentState.HELD, remarks=texts[3]
     )
-    checked(planning_html([one, held], now=NOW))
     report = monthly_report("2023-03", rows=[], appointments=[one, held], made=NOW, particulars=texts)
     checked(monthly_html(report))
     found = email.message_from_bytes(eml(monthly_mail(report, ENVELOPE)), policy=email.policy.default)

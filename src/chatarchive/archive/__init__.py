@@ -8,16 +8,13 @@ from chatarchive.archive._manifest import (
     Entry,
     Manifest,
     is_manifest_name,
-    manifest_name,
     next_manifest,
     read_chain,
     read_manifest,
-    write_manifest,
 )
 from chatarchive.archive._mdto import mdto_bestand, mdto_informatieobject
 from chatarchive.archive._mdto_values import (
     DESTROY,
-    HAS_VERSION,
     IS_VERSION_OF,
     KEEP,
     UNDECIDED,
@@ -36,11 +33,9 @@ from chatarchive.archive._mdto_values import (
 from chatarchive.archive._pdf import MOST_MESSAGES, PART, parts, write_pdf
 from chatarchive.archive._registration import RegisteredFile, Registration, check_registration
 from chatarchive.archive._schema import validate_mdto
-from chatarchive.archive._verify import Verification, verify, verify_folder
 
 __all__ = [
     "DESTROY",
-    "HAS_VERSION",
     "IS_VERSION_OF",
     "KEEP",
     "MOST_MESSAGES",
@@ -66,13 +61,11 @@ __all__ = [
     "Related",
     "Restriction",
     "Term",
-    "Verification",
     "check_registration",
     "checksum",
     "identify",
     "identify_stream",
     "is_manifest_name",
-    "manifest_name",
     "mdto_bestand",
     "mdto_informatieobject",
     "next_manifest",
@@ -81,8 +74,5 @@ __all__ = [
     "read_manifest",
     "sha256",
     "validate_mdto",
-    "verify",
-    "verify_folder",
-    "write_manifest",
     "write_pdf",
 ]

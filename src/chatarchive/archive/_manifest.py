@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 import re
-import secrets
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
-from chatarchive.errors import ArchiveRefused, WriteOnceRefused
+from chatarchive.errors import ArchiveRefused
 
 NO_PREVIOUS: Final = "0" * 64
 """What the first manifest of a dossier has before it."""
@@ -69,7 +66,7 @@ class Manifest:
     @property
     def name(self) -> str:
         """Name of its file in the dossier."""
-        return manifest_name(self.number)
+        return f"manifest-{self.number:04d}.json"
 
     def to_bytes(self) -> bytes:
         """The manifest as JSON; the same manifest gives the same bytes.
@@ -97,18 +94,6 @@ class Manifest:
     def sha256(self) -> str:
         """What the next manifest names as the one before it."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
-
-
-def manifest_name(number: int) -> str:
-    """Name of the file of a manifest.
-
-    Args:
-        number: Number of the manifest.
-
-    Returns:
-        For example `manifest-0001.json`.
-    """
-    return f"manifest-{number:04d}.json"
 
 
 def is_manifest_name(name: str) -> bool:
@@ -220,57 +205,6 @@ def read_chain(manifests: Sequence[bytes]) -> list[Manifest]:
         read.append(manifest)
         previous = hashlib.sha256(data).hexdigest()
     return read
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> Path:
-    """Write a manifest in the folder of its dossier: whole and on disk, or not at all.
-
-    Doing it again with the same manifest changes nothing.
-
-    Args:
-        folder: Folder of the dossier.
-        manifest: The manifest.
-
-    Returns:
-        Its file.
-
-    Raises:
-        ArchiveRefused: It contradicts itself.
-        WriteOnceRefused: Another manifest has this number.
-    """
-    data, target = manifest.to_bytes(), folder / manifest.name
-    draft = folder / f".{manifest.name}.{secrets.token_hex(8)}"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        try:
-            # A link, unlike a rename, never replaces what is there.
-            os.link(draft, target)
-        except FileExistsError:
-            same = target.read_bytes() == data
-        else:
-            same = True
-    finally:
-        draft.unlink(missing_ok=True)
-    if not same:
-        raise WriteOnceRefused(
-            f"Dossier {manifest.dossier} has another manifest {manifest.number}. Read the dossier again, and make the "
-            "next one.",
-            requirement=32,
-        )
-    _sync(folder)
-    return target
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 # -- checks --

@@ -147,8 +147,6 @@ class Restriction:
 
 IS_VERSION_OF: Final = "Is een versie van"
 """Relation of a cleaned conversation to its source."""
-HAS_VERSION: Final = "Heeft Versie"
-"""Relation of a source to what was made of it."""
 KEEP: Final = Concept(label="Blijvend te bewaren", code="B", list_name="Begrippenlijst Waarderingen MDTO")
 """Kept for good."""
 DESTROY: Final = Concept(label="Tijdelijk te bewaren", code="V", list_name="Begrippenlijst Waarderingen MDTO")

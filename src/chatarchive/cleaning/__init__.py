@@ -3,7 +3,7 @@
 Values in, values out; only the review sheet touches files. Suggestions change nothing until a person decides.
 """
 
-from chatarchive.cleaning._apply import Cleaned, CleanedLine, CutCounts, LogEntry, apply, dump_log
+from chatarchive.cleaning._apply import Cleaned, CleanedLine, CutCounts, LogEntry, apply
 from chatarchive.cleaning._case import CleaningCase, Tally, dump_case, load_case, open_case
 from chatarchive.cleaning._category import RULES_VERSION, Category, Level, Subject
 from chatarchive.cleaning._cut import Cut, fingerprint, make_cut
@@ -15,11 +15,9 @@ from chatarchive.cleaning._markings import Marking, markings
 from chatarchive.cleaning._media import (
     MediaReport,
     check_media,
-    decide_media,
     is_thumbnail,
     require_decided,
     require_relevance,
-    to_archive,
 )
 from chatarchive.cleaning._numbers import BsnDetector, IbanDetector, MailDetector, PhoneDetector
 from chatarchive.cleaning._review import (
@@ -32,11 +30,10 @@ from chatarchive.cleaning._review import (
     list_open,
     search,
 )
-from chatarchive.cleaning._sheet_in import SheetReading, read_review_sheet, read_sheet
-from chatarchive.cleaning._sheet_out import review_sheet, write_sheet
+from chatarchive.cleaning._sheet_in import SheetReading, read_review_sheet
+from chatarchive.cleaning._sheet_out import review_sheet
 from chatarchive.cleaning._split import Part, split
 from chatarchive.cleaning._suggest import Suggestion, standard_detectors, suggest
-from chatarchive.cleaning._team import TeamCounts, team_counts
 from chatarchive.cleaning._terminal import draw_context, draw_items, draw_summary
 from chatarchive.cleaning._words import PrivateContactDetector, WordsDetector
 
@@ -74,19 +71,16 @@ __all__ = [
     "Subject",
     "Suggestion",
     "Tally",
-    "TeamCounts",
     "Verb",
     "WordsDetector",
     "apply",
     "check_media",
     "compare",
     "context",
-    "decide_media",
     "draw_context",
     "draw_items",
     "draw_summary",
     "dump_case",
-    "dump_log",
     "fingerprint",
     "is_thumbnail",
     "list_decisions",
@@ -96,7 +90,6 @@ __all__ = [
     "markings",
     "open_case",
     "read_review_sheet",
-    "read_sheet",
     "require_decided",
     "require_relevance",
     "review_sheet",
@@ -105,7 +98,4 @@ __all__ = [
     "standard_detectors",
     "suggest",
     "suggest_from_other",
-    "team_counts",
-    "to_archive",
-    "write_sheet",
 ]

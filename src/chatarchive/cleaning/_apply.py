@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import attrs
-import msgspec
 
 from chatarchive.cleaning._case import CleaningCase
 from chatarchive.cleaning._category import Category, Level
@@ -188,26 +187,6 @@ def apply(
         for cut in cuts
     )
     return Cleaned(before=_before(taken, keep=keep_before), lines=lines, log=log, counts=counts, rules=rules)
-
-
-def dump_log(cleaned: Cleaned) -> bytes:
-    """The log of a cleaning as JSON, to keep beside the cleaned text; nothing of what was taken out is in it.
-
-    Args:
-        cleaned: The cleaned conversation.
-    """
-    counts = cleaned.counts
-    return msgspec.json.encode(
-        {
-            "rules": cleaned.rules,
-            "original": counts.original,
-            "kept": counts.kept,
-            "partly": counts.partly,
-            "removed": counts.removed,
-            "removed_pieces": {str(category.value): number for category, number in counts.by_category.items()},
-            "log": cleaned.log,
-        }
-    )
 
 
 def _before(source: Source | None, *, keep: bool | None) -> str:

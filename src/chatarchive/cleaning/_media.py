@@ -99,30 +99,6 @@ def require_relevance(files: Iterable[MediaFile]) -> None:
         )
 
 
-def decide_media(file: MediaFile, *, decision: MediaDecision, by: str) -> MediaFile:
-    """Decide whether a file is archived.
-
-    Args:
-        file: The file.
-        decision: Archive it or leave it out; undecided takes an earlier decision back.
-        by: Personnel number of who decides.
-
-    Returns:
-        The file with the decision.
-
-    Raises:
-        CleaningRefused: The owner said nothing about it yet, or said that it is not relevant and it would be archived.
-    """
-    require_relevance([file])
-    if decision is MediaDecision.ARCHIVE and not file.relevant:
-        raise CleaningRefused(
-            f"File {file.id}: the owner said that it is not relevant, and it cannot be archived against that. Ask the "
-            "owner again.",
-            requirement=22,
-        )
-    return attrs.evolve(file, decision=decision, decided_by=by)
-
-
 def require_decided(files: Iterable[MediaFile], *, cleaned: Cleaned, messages: Sequence[Message]) -> None:
     """Refuse to offer a conversation while its media are not decided about (requirement 22).
 
@@ -150,11 +126,6 @@ def require_decided(files: Iterable[MediaFile], *, cleaned: Cleaned, messages: S
             f"{_named(left)}. Leave the file out, or undo the cut.",
             requirement=22,
         )
-
-
-def to_archive(files: Iterable[MediaFile]) -> tuple[MediaFile, ...]:
-    """The files that go to the work folder with the cleaned conversation."""
-    return tuple(one for one in files if one.decision is MediaDecision.ARCHIVE)
 
 
 def _named(identifiers: Sequence[str]) -> str:

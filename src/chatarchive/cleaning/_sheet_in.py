@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import attrs
@@ -44,21 +43,6 @@ class SheetReading:
 
     seen: int
     choices: tuple[Choice, ...]
-
-
-def read_sheet(path: Path | str, *, case: CleaningCase, messages: Sequence[Message], by: str) -> SheetReading:
-    """Read a review sheet from a file.
-
-    Args:
-        path: The file.
-        case: The case as it is now.
-        messages: The conversation.
-        by: Personnel number of who decided in it.
-
-    Raises:
-        SheetRefused: As for `read_review_sheet`.
-    """
-    return read_review_sheet(Path(path).read_bytes(), case=case, messages=messages, by=by)
 
 
 def read_review_sheet(content: bytes, *, case: CleaningCase, messages: Sequence[Message], by: str) -> SheetReading:

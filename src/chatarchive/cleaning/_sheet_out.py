@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-import os
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import xlsxwriter
@@ -33,7 +30,7 @@ from chatarchive.cleaning._sheet_rows import (
     sheet_rows,
 )
 from chatarchive.domain import Message
-from chatarchive.errors import CleaningRefused, WrongUse
+from chatarchive.errors import CleaningRefused
 
 _MOST_ROWS: Final = 1_048_575
 _WIDTHS: Final = (8, 8, 18, 22, 70, 24, 18, 34, 24, 16, 14, 12, 28, 36, 40)
@@ -92,43 +89,6 @@ def review_sheet(case: CleaningCase, *, messages: Sequence[Message]) -> bytes:
     control.very_hidden()
     book.close()
     return stream.getvalue()
-
-
-def write_sheet(path: Path | str, *, case: CleaningCase, messages: Sequence[Message]) -> None:
-    """Write a review sheet to a file, whole or not at all.
-
-    Args:
-        path: The file; it must not be there yet, for somebody may have decided in it.
-        case: The case.
-        messages: The conversation.
-
-    Raises:
-        WrongUse: There is a file of this name.
-        CleaningRefused: As for `review_sheet`.
-    """
-    target = Path(path)
-    content = review_sheet(case, messages=messages)
-    # Beside the target and readable by its owner only, for it holds what people wrote.
-    handle, name = tempfile.mkstemp(prefix=".schoonlijst-", dir=target.parent)
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.link(draft, target)
-    except FileExistsError:
-        raise WrongUse(
-            f"Case {case.id}: there is a file of the name that was given, and decisions in it would be lost. Choose "
-            "another name, or read that sheet first."
-        ) from None
-    finally:
-        draft.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _write_rows(book: xlsxwriter.Workbook, sheet: Worksheet, rows: Sequence[SheetRow]) -> None:

@@ -28,7 +28,6 @@ _ASKED = (
 )
 _DONE = {200, 201, 204, 207}
 _TAKEN = 412
-_NO_FOLDER = {404, 409}
 _TIMES = 3
 
 

@@ -82,10 +82,6 @@ class Breach:
         done = {one.step for one in self.steps}
         return [step for step in BreachStep if step not in done]
 
-    def time_left(self, now: datetime.datetime) -> datetime.timedelta:
-        """What is left of the 72 hours; negative when they have passed."""
-        return self.discovered_at + TERM - now
-
     def done(self, step: BreachStep, *, at: datetime.datetime, action: str) -> Breach:
         """The breach after a step; a step that was done already stays as it was."""
         if step not in self.open_steps:

@@ -6,7 +6,7 @@ from chatarchive.readout._limits import Limits
 from chatarchive.readout._open import open_bulk, open_export
 from chatarchive.readout._parsed import Counts, DateExample, DateOrder, Doubt, Parsed, Suspicion, require_certain
 from chatarchive.readout._screenshots import read_screenshots
-from chatarchive.readout._whatsapp import iter_whatsapp, parse_whatsapp, read_whatsapp
+from chatarchive.readout._whatsapp import parse_whatsapp, read_whatsapp
 
 __all__ = [
     "App",
@@ -20,7 +20,6 @@ __all__ = [
     "Method",
     "Parsed",
     "Suspicion",
-    "iter_whatsapp",
     "open_bulk",
     "open_export",
     "parse_whatsapp",

@@ -10,8 +10,7 @@ from __future__ import annotations
 import datetime
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from typing import TextIO
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -62,8 +61,7 @@ def parse_whatsapp(text: str, *, order: DateOrder | None = None) -> list[Message
     Raises:
         ExportRefused: The dates of this text cannot have the order that was given.
     """
-    split: list[list[str]] = []
-    survey = _survey(lambda: _pieces(text), keep=split)
+    survey, split = _survey(text)
     _settle(survey, order)
     return list(_messages(_let_go(split), survey))
 
@@ -82,8 +80,7 @@ def read_whatsapp(text: str, *, order: DateOrder | None = None, gap: datetime.ti
     Raises:
         ExportRefused: The dates of this text cannot have the order that was given.
     """
-    split: list[list[str]] = []
-    survey = _survey(lambda: _pieces(text), keep=split)
+    survey, split = _survey(text)
     _settle(survey, order)
     messages = tuple(_messages(_let_go(split), survey))
     dates = survey.dates
@@ -105,31 +102,6 @@ def read_whatsapp(text: str, *, order: DateOrder | None = None, gap: datetime.ti
     )
 
 
-def iter_whatsapp(file: TextIO, *, order: DateOrder | None = None) -> Iterator[Message]:
-    r"""Read a WhatsApp export message by message, in memory that does not grow with it.
-
-    Args:
-        file: Text that can be read twice, opened with `newline="\n"`: other settings change its line ends.
-        order: What somebody answered about its dates; None to decide over all its headers.
-
-    Yields:
-        The same messages as `parse_whatsapp`.
-
-    Raises:
-        ExportRefused: The dates of this text cannot have the order that was given.
-    """
-
-    def pieces() -> Iterator[str]:
-        file.seek(0)
-        while piece := file.read(PIECE):
-            yield piece + (file.readline() if not piece.endswith("\n") else "")
-
-    survey = _survey(pieces)
-    _settle(survey, order)
-    if survey.style is not None:
-        yield from _messages(_split(pieces(), survey), survey)
-
-
 def first_style(text: str) -> Style | None:
     """Return how the headers of a text are written; None without any header."""
     mixed = 0 < text.count("\r\n") < text.count("\n")
@@ -147,8 +119,7 @@ def parse_with(text: str, read: Reader) -> tuple[tuple[Message, ...], int]:
     Returns:
         Its messages, and the number of lines before the first of them.
     """
-    split: list[list[str]] = []
-    survey = _survey(lambda: _pieces(text), keep=split)
+    survey, split = _survey(text)
     return tuple(_messages(_let_go(split), survey, read)), survey.dropped
 
 
@@ -161,32 +132,26 @@ def _pieces(text: str) -> Iterator[str]:
         at = end
 
 
-def _survey(pieces: Callable[[], Iterable[str]], *, keep: list[list[str]] | None = None) -> _Survey:
-    both = feeds = 0
-    ends = True
-    for piece in pieces():
-        ends = piece.endswith("\n")
-        both += piece.count("\r\n")
-        feeds += piece.count("\n")
+def _survey(text: str) -> tuple[_Survey, list[list[str]]]:
+    both, feeds = text.count("\r\n"), text.count("\n")
     # "If a file has both, only \r\n ends a message and a bare \n is always inside one."
     mixed = 0 < both < feeds
     survey = _Survey(line_end="\r\n" if mixed else "\n", mixed=mixed, style=None, dates=None)
     counted: Counter[str] = Counter()
-    for parts in _split(pieces(), survey):
+    split = []
+    for parts in _split(_pieces(text), survey):
         count_dates(counted, parts[1::3], parts[2::3], survey.clocks)
-        if keep is not None:
-            keep.append(parts)
+        split.append(parts)
     if survey.style is not None:
         survey.dates = Dates.weigh(counted, year_first=survey.style.year_first)
     else:
-        survey.dropped = feeds + (not ends)
-    return survey
+        survey.dropped = feeds + (text != "" and not text.endswith("\n"))
+    return survey, split
 
 
 def _split(pieces: Iterable[str], survey: _Survey) -> Iterator[list[str]]:
     """Split each piece at its headers; finds the style on the way, and counts what only looks like a header."""
     before = survey.line_end
-    counting = survey.style is None
     for piece in pieces:
         text = before + piece
         before = "\r\n" if piece.endswith("\r\n") and survey.mixed else "\n" if piece.endswith("\n") else ""
@@ -200,7 +165,7 @@ def _split(pieces: Iterable[str], survey: _Survey) -> Iterator[list[str]]:
             yield [text]
             continue
         yield headers(survey.style, survey.line_end).split(text)
-        if survey.mixed and counting:
+        if survey.mixed:
             survey.pasted += sum(1 for _ in stray_headers(survey.style).finditer(text))
 
 

@@ -16,13 +16,11 @@ from chatarchive.reports._mail import Attachment, Envelope, eml, mail
 from chatarchive.reports._month import HeldAppointment, MonthlyReport, monthly_report
 from chatarchive.reports._month_html import monthly_html
 from chatarchive.reports._month_text import monthly_mail, monthly_text
-from chatarchive.reports._notice import NoticeFacts, notice_html, notice_short, notice_text
+from chatarchive.reports._notice import NoticeFacts, notice_text
 from chatarchive.reports._overview_html import overview_html
 from chatarchive.reports._overview_xlsx import overview_xlsx
 from chatarchive.reports._planning import (
     PlannedReadOut,
-    planning_html,
-    planning_table,
     warnings_of,
 )
 from chatarchive.reports._risk_view import Finding, RiskState, State, risk_html, risk_table, risk_view
@@ -63,13 +61,9 @@ __all__ = [
     "monthly_mail",
     "monthly_report",
     "monthly_text",
-    "notice_html",
-    "notice_short",
     "notice_text",
     "overview_html",
     "overview_xlsx",
-    "planning_html",
-    "planning_table",
     "risk_html",
     "risk_table",
     "risk_view",

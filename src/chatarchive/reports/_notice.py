@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import attrs
 
 from chatarchive.domain import Policy
-from chatarchive.reports._page import Raw, bullets, page, paragraph, section
 from chatarchive.reports._words import one_line
 
 _WIDTH = 76
@@ -40,20 +39,6 @@ class _Part:
     points: tuple[str, ...] = ()
 
 
-def notice_short(facts: NoticeFacts) -> str:
-    """The notice as one message, to post in a conversation or group itself (requirement 44).
-
-    Args:
-        facts: Of the organisation.
-    """
-    return (
-        f"Let op: ik werk voor {one_line(facts.organisation)}. {_kept(facts)} uit dit gesprek kunnen worden bewaard in "
-        "ons archief. Daar staan ook persoonsgegevens in, zoals je naam en wat je schrijft. Stuur hier geen "
-        "privézaken, medische gegevens of burgerservicenummers. Vragen of je gegevens inzien? "
-        f"Dat kan via {one_line(facts.contact)}."
-    )
-
-
 def notice_text(facts: NoticeFacts) -> str:
     """The notice as plain text, for a mail (requirement 44).
 
@@ -61,15 +46,6 @@ def notice_text(facts: NoticeFacts) -> str:
         facts: Of the organisation.
     """
     return "\n".join(_text(facts)) + "\n"
-
-
-def notice_html(facts: NoticeFacts) -> str:
-    """The notice as one HTML page that needs nothing else (requirement 44).
-
-    Args:
-        facts: Of the organisation.
-    """
-    return page(_TITLE, _content(facts))
 
 
 _TITLE = "Uw chatberichten kunnen worden bewaard"
@@ -158,13 +134,4 @@ def _text(facts: NoticeFacts) -> Iterator[str]:
         yield from (textwrap.fill(text, _WIDTH, break_long_words=False) for text in part.paragraphs)
         yield from (
             textwrap.fill(f"- {text}", _WIDTH, subsequent_indent="  ", break_long_words=False) for text in part.points
-        )
-
-
-def _content(facts: NoticeFacts) -> Iterator[Raw]:
-    for part in _parts(facts):
-        yield section(
-            part.title,
-            *(paragraph(text) for text in part.paragraphs),
-            *([bullets(part.points)] if part.points else []),
         )

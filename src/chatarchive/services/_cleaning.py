@@ -45,7 +45,6 @@ from chatarchive.services._step import Outcome, Step, step
 if TYPE_CHECKING:
     from chatarchive.services._office import Office
 
-_BEGIN = frozenset({State.NOTIFIED, State.REJECTED})
 _CHANGE = frozenset({State.CLEANED, State.OFFERED, State.APPROVED})
 
 

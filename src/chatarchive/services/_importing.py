@@ -13,12 +13,10 @@ from chatarchive.cleaning import is_thumbnail, markings
 from chatarchive.dms import DmsPath, Stored, require_equal
 from chatarchive.domain import (
     CLASSIFIED,
-    AllowedLocation,
     Case,
     CopyPlace,
     Counts,
     Event,
-    LocationKind,
     MediaFile,
     MessageOwner,
     Method,
@@ -352,8 +350,3 @@ def _counts(parsed: Parsed) -> Counts:
 
 def _stored(file: StoredFile) -> Stored:
     return Stored(path=DmsPath(file.path), size=file.size, sha256=file.sha256)
-
-
-def output_folders(made: Step) -> list[str]:
-    """Folders on the list of allowed locations (requirement 46)."""
-    return [one.value for one in made.unit.every(AllowedLocation) if one.kind is LocationKind.OUTPUT]

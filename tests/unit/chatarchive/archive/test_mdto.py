@@ -13,7 +13,6 @@ from lxml import etree
 
 from chatarchive.archive import (
     DESTROY,
-    HAS_VERSION,
     IS_VERSION_OF,
     Concept,
     EventKind,
@@ -177,7 +176,7 @@ def test_clean_and_source_name_each_other() -> None:
     """The metadata of a cleaned conversation leads to its source, and the other way round."""
     label = "//m:gerelateerdInformatieobjectTypeRelatie/m:begripLabel"
     assert found(everything(), label) == ["Is een versie van"]
-    clean = Related(object=Reference(name="Geschoond"), relation=HAS_VERSION)
+    clean = Related(object=Reference(name="Geschoond"), relation="Heeft Versie")
     assert found(mdto_informatieobject(described(related=(clean,))), label) == ["Heeft Versie"]
 
 

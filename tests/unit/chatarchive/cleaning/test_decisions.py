@@ -8,7 +8,6 @@ import pytest
 
 from chatarchive.cleaning import (
     RULES_VERSION,
-    Category,
     Choice,
     CleaningCase,
     Cut,
@@ -21,7 +20,6 @@ from chatarchive.cleaning import (
     make_cut,
     open_case,
     suggest,
-    team_counts,
 )
 from chatarchive.domain import Message
 from chatarchive.errors import CleaningConflict, CleaningRefused
@@ -219,18 +217,3 @@ def test_what_is_no_case_is_refused(content: bytes) -> None:
     """Bytes that hold no case are refused."""
     with pytest.raises(CleaningRefused):
         load_case(content)
-
-
-@pytest.mark.requirement(45)
-def test_the_team_talks_about_numbers(case: CleaningCase, messages: list[Message]) -> None:
-    """Finds of category 1 are counted for a period, without a name, a place or what was written."""
-    (suggestion,) = case.suggestions
-    case = case.accept(suggestion.id, messages=messages, by=ANNE, at=NOW, seen=0)
-    case = case.decide(passage(messages), messages=messages, by=BEN, at=NOW, seen=1)
-    counts = team_counts([case, open_case("Z-9", messages=messages)])
-    assert counts.by_category == {Category.SENSITIVE: 1, Category.PRIVATE: 1, Category.PARTY: 0}
-    assert {subject.value if subject else "": number for subject, number in counts.sensitive.items()} == {"bsn": 1}
-    assert counts.cases == 1
-    later = NOW + datetime.timedelta(days=1)
-    assert team_counts([case], since=later).cases == 0
-    assert not any(word in repr(counts) for word in (ANNE, BEN, "Anna", "Z-1", SECRET))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from chatarchive.cleaning import (
     Level,
     apply,
     check_media,
-    decide_media,
     is_thumbnail,
     make_cut,
     require_decided,
     require_relevance,
-    to_archive,
 )
 from chatarchive.domain import Kind, MediaDecision, MediaFile, Message
 from chatarchive.errors import CleaningRefused
-from tests.support.conversations import ANNE, said
+from tests.support.conversations import said
 
 PHOTO, PAPER = "foto van Jansen.jpg", "nota.pdf"
 
@@ -85,29 +84,21 @@ def test_media_without_a_word_of_the_owner_are_refused() -> None:
 
 @pytest.mark.requirement(22)
 def test_undecided_media_block_the_offer(messages: list[Message]) -> None:
-    """Every relevant file is decided about before a conversation is offered; the chosen ones go along."""
+    """Every relevant file is decided about before a conversation is offered."""
     cleaned = apply(messages, [])
     files = [file(), file(PAPER), file("weg.mp4", relevant=False)]
     with pytest.raises(CleaningRefused, match="undecided") as refused:
         require_decided(files, cleaned=cleaned, messages=messages)
     assert refused.value.requirement == 22
-    files[0] = decide_media(files[0], decision=MediaDecision.LEAVE_OUT, by=ANNE)
-    files[1] = decide_media(files[1], decision=MediaDecision.ARCHIVE, by=ANNE)
+    files[0] = attrs.evolve(files[0], decision=MediaDecision.LEAVE_OUT)
+    files[1] = attrs.evolve(files[1], decision=MediaDecision.ARCHIVE)
     require_decided(files, cleaned=cleaned, messages=messages)
-    assert to_archive(files) == (files[1],)
-
-
-@pytest.mark.requirement(22)
-def test_what_the_owner_finds_irrelevant_is_not_archived() -> None:
-    """Doc-Direkt cannot archive against the owner's word."""
-    with pytest.raises(CleaningRefused, match="not relevant"):
-        decide_media(file(relevant=False), decision=MediaDecision.ARCHIVE, by=ANNE)
 
 
 def test_media_of_a_message_that_was_taken_out_are_not_archived(messages: list[Message]) -> None:
     """A file does not bring back what a cut took out."""
     cut = make_cut(messages, message=0, level=Level.MESSAGE, category=2, reason="Vakantie")
     cleaned = apply(messages, [cut])
-    chosen = decide_media(file(), decision=MediaDecision.ARCHIVE, by=ANNE)
+    chosen = attrs.evolve(file(), decision=MediaDecision.ARCHIVE)
     with pytest.raises(CleaningRefused, match="taken out"):
         require_decided([chosen], cleaned=cleaned, messages=messages)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-import stat
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -22,13 +20,11 @@ from chatarchive.cleaning import (
     make_cut,
     open_case,
     read_review_sheet,
-    read_sheet,
     review_sheet,
     suggest,
-    write_sheet,
 )
 from chatarchive.domain import Message
-from chatarchive.errors import SheetRefused, WrongUse
+from chatarchive.errors import SheetRefused
 from tests.support.conversations import ANNE, BEN, BSN, NOW, said
 
 COLUMNS = {"tekst": 5, "besluit": 11, "niveau": 12, "categorie": 13, "fragment": 14, "reden": 15}
@@ -249,19 +245,6 @@ def test_what_others_decided_meanwhile_is_not_overwritten(case: CleaningCase, me
         meanwhile.take(reading.choices, messages=messages, by=ANNE, at=NOW, seen=reading.seen)
     again = review_sheet(meanwhile, messages=messages)
     assert "overlapt" in faults(filled(again, (STORY, CUT)), meanwhile, messages)[0]
-
-
-def test_a_sheet_appears_whole_and_never_over_another(
-    case: CleaningCase, messages: list[Message], tmp_path: Path
-) -> None:
-    """A sheet is a file for its owner only, leaves no draft, and never replaces one in which somebody decided."""
-    path = tmp_path / "schoonlijst.xlsx"
-    write_sheet(path, case=case, messages=messages)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert read_sheet(path, case=case, messages=messages, by=ANNE).choices == ()
-    with pytest.raises(WrongUse):
-        write_sheet(path, case=case, messages=messages)
-    assert [one.name for one in tmp_path.iterdir()] == ["schoonlijst.xlsx"]
 
 
 def test_the_same_case_gives_the_same_sheet(case: CleaningCase, messages: list[Message]) -> None:

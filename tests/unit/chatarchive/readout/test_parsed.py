@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import io
-from pathlib import Path
 
 import pytest
 
-from chatarchive.readout import Doubt, _whatsapp, iter_whatsapp, parse_whatsapp, read_whatsapp
+from chatarchive.readout import Doubt, _whatsapp, parse_whatsapp, read_whatsapp
 
 ANDROID_NL = (
     "13-05-2022 09:00 - Berichten en oproepen worden end-to-end versleuteld. Tik voor meer informatie.\n"
@@ -83,16 +81,6 @@ def test_in_pieces_is_the_same(end: str, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(_whatsapp, "PIECE", size)
         again = read_whatsapp(text)
         assert again == whole
-        assert list(iter_whatsapp(io.StringIO(text, newline="\n"))) == list(whole.messages)
-
-
-def test_a_file_is_read_twice(tmp_path: Path) -> None:
-    """A file on disk is read as a stream, with the line ends that it has."""
-    path = tmp_path / "_chat.txt"
-    path.write_bytes(ANDROID_NL.encode())
-    with path.open(encoding="utf-8", newline="\n") as file:
-        assert list(iter_whatsapp(file)) == parse_whatsapp(ANDROID_NL)
-    assert list(iter_whatsapp(io.StringIO(""))) == []
 
 
 class _Counting(str):
