@@ -141,7 +141,8 @@ class Journal:
 
         Args:
             operation_id: The operation, 8 bytes.
-            payload: Its records as far as they are known, by `ldv.record.encode_begin`.
+            payload: Its records as far as they are known, by `ldv.record.encode_records`: ended when they began, of
+                unknown status.
 
         Raises:
             JournalUnavailable: The journal takes no new operations now. Nothing was written.

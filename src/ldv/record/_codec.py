@@ -52,8 +52,6 @@ encode_records: Final = _encoder.encode
 
 Raises UnicodeEncodeError on half a surrogate pair; see `repaired`.
 """
-encode_begin = encode_records
-"""A begin record has the same form: its end time is its start time, its status unknown."""
 
 
 def decode_records(payload: bytes) -> list[WireRecord]:

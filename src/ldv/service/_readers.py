@@ -85,11 +85,6 @@ class Readers:
         finally:
             self._free.put(reader)
 
-    @property
-    def has_register(self) -> bool:
-        """Whether there is a register."""
-        return self._open_register is not None
-
     def close(self) -> None:
         """Let go of everything that is not in use."""
         for _ in range(self._most):
