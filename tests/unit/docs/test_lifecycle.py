@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
-from chatarchive.domain import mermaid
+from chatarchive.domain import State, mermaid
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -17,5 +18,14 @@ def test_the_picture_is_drawn_from_the_table() -> None:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert (DOCS / "chatarchive" / "lifecycle.svg").read_text(encoding="utf-8") == module.svg()
+    picture = (DOCS / "chatarchive" / "lifecycle.html").read_text(encoding="utf-8")
+    assert picture == module.figure()
     assert (DOCS / "chatarchive" / "lifecycle.mmd").read_text(encoding="utf-8") == mermaid()
+    assert all(f">{state}</text>" in picture for state in State if state is not State.FROZEN)
+
+
+def test_the_picture_takes_its_colours_from_the_page() -> None:
+    """It can be read in the dark as well as in the light: no colour, and no ground, is its own."""
+    picture = (DOCS / "chatarchive" / "lifecycle.html").read_text(encoding="utf-8")
+    assert '<svg class="picture"' in picture
+    assert re.findall(r"#[0-9a-fA-F]{3,6}\b|<style|(?:fill|stroke)=\"(?!currentColor)", picture) == []
