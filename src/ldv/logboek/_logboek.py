@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+
+import attrs
 
 from ldv.errors import ConfigurationError, UsageError
 from ldv.logboek._dsn import Dsn, default_key_file, parse_dsn
@@ -213,7 +216,8 @@ class Logboek:
             LogboekError: The engine could not answer.
             TargetUnavailable: The server does not answer.
         """
-        return self._ask(query, dict(parameters or {}), self._spill)
+        answer = self._ask(query, dict(parameters or {}), self._spill)
+        return answer if answer.columns else attrs.evolve(answer, columns=self._names(query, dict(parameters or {})))
 
     def look_up(self, query: str, parameters: Mapping[str, Any]) -> Rows:
         """As `sql`, for few records among many: the engine reads what its indexes point at, and no more.
@@ -265,6 +269,15 @@ class Logboek:
             result = client.query(query, parameters=parameters or None, settings=settings or None)
             return Rows(tuple(result.column_names), [tuple(row) for row in result.result_rows])
         except Exception as error:  # noqa: BLE001 - translated as a whole, so that no value in the engine's message gets out
+            fault = question_failed(error)
+        raise fault
+
+    def _names(self, query: str, parameters: dict[str, Any]) -> tuple[str, ...]:
+        """Names of the columns of an answer without rows: in the form that the client asks for, it has none."""
+        try:
+            found = self._opened().raw_query(query, parameters=parameters or None, fmt="JSONCompactEachRowWithNames")
+            return tuple(json.loads(found.partition(b"\n")[0]))
+        except Exception as error:  # noqa: BLE001 - as in _ask
             fault = question_failed(error)
         raise fault
 

@@ -33,6 +33,15 @@ def test_json_keeps_the_types(filled: Filled) -> None:
     assert (row["attributes"], row["x"], row["nothing"]) == ({}, 1.5, None)
 
 
+def test_an_answer_without_rows_names_its_columns(filled: Filled) -> None:
+    """Whoever works with the answer finds the same columns in it when nothing was found: table, JSON and CSV."""
+    query = "SELECT operation_name, count() AS n FROM verwerkingen WHERE operation_name = {name:String} GROUP BY 1"
+    asked = ("sql", query, "--param", "name=is er niet")
+    assert ldv(*asked, LDV_LOGBOEK=filled.dsn).out.splitlines()[0].split() == ["operation_name", "n"]
+    assert ldv(*asked, "--json", LDV_LOGBOEK=filled.dsn).json == {"columns": ["operation_name", "n"], "rows": []}
+    assert ldv(*asked, "--csv", LDV_LOGBOEK=filled.dsn).out == "operation_name,n\n"
+
+
 def test_csv_is_what_the_rfc_says(filled: Filled) -> None:
     """--csv gives a line of names and a line a row, ended by CRLF, with quotes where they are needed."""
     query = "SELECT operation_name, 'a \"b\", c\nd' AS text FROM verwerkingen ORDER BY start_time, operation_id"
