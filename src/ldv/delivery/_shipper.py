@@ -48,6 +48,10 @@ _POLL: Final = 0.02
 _BACKOFF_FIRST: Final = 0.1
 _BACKOFF_MOST: Final = 5.0
 _PLENTY_BYTES: Final = 4 * 1024 * 1024
+_MOST_BYTES: Final = 64 * 1024 * 1024
+_LEAST_BYTES: Final = 1024 * 1024
+_MOST_ADOPTED: Final = 64
+"""Each holds a descriptor until all that its writer left is delivered, and the logboek needs some as well."""
 
 
 class _Stopped(Exception):
@@ -154,7 +158,7 @@ class Shipper:
             give_up: See `run`.
 
         Returns:
-            Whether there was anything.
+            Whether there was anything, if only to tidy up.
         """
         slices = self._gather()
         moved = {writer: part for writer, part in slices.items() if part.end != part.start}
@@ -182,8 +186,7 @@ class Shipper:
             save_delivered(self._directory, self._positions)
         if len(batch) and self._progress is not None:
             self._progress(len(batch))
-        self._tidy(slices)
-        return bool(moved)
+        return self._tidy(slices) or bool(moved)
 
     def _in_doubt(self, writer: str, part: Slice) -> bool:
         """Whether the store may have a record of this slice already."""
@@ -207,7 +210,7 @@ class Shipper:
         return False
 
     def _gather(self) -> dict[str, Slice]:
-        room = self._batch_rows
+        room, room_bytes = self._batch_rows, _MOST_BYTES
         slices: dict[str, Slice] = {}
         names = writers(self._directory)
         self._unreadable = {writer: error for writer, error in self._unreadable.items() if writer in names}
@@ -216,22 +219,26 @@ class Shipper:
         first = self._turn % max(len(names), 1)
         for writer in names[first:] + names[:first]:
             if writer not in self._adopted and not is_alive(self._directory, writer):
+                if len(self._adopted.keys() - self._unreadable.keys()) >= _MOST_ADOPTED:
+                    continue  # after those that it would come on top of
                 adopted = try_adopt(self._directory, writer)
                 if adopted is not None:
                     self._adopted[writer] = adopted
-            if (part := self._read(writer, max_rows=max(room, 1))) is None:
+            if (part := self._read(writer, max_rows=max(room, 1), max_bytes=max(room_bytes, _LEAST_BYTES))) is None:
                 continue
             room -= len(part.batch)
+            room_bytes -= part.size
             slices[writer] = part
-            if room <= 0:
+            if room <= 0 or room_bytes <= 0:
                 break
         return slices
 
-    def _read(self, writer: str, *, max_rows: int) -> Slice | None:
+    def _read(self, writer: str, *, max_rows: int, max_bytes: int) -> Slice | None:
         """Read on; None where that is not possible, which must not keep what other processes wrote waiting."""
         position = self._positions.get(writer, Position.START)
         try:
-            part = read(self._directory, writer, position, alive=writer not in self._adopted, max_rows=max_rows)
+            alive = writer not in self._adopted
+            part = read(self._directory, writer, position, alive=alive, max_rows=max_rows, max_bytes=max_bytes)
         except RecordFormatError as error:
             self._unreadable[writer] = error
         except OSError as error:
@@ -259,11 +266,8 @@ class Shipper:
         }
 
     def _is_behind(self, goal: dict[str, int | None]) -> bool:
-        return any(
-            last is None or self._delivered(writer) < last
-            for writer, last in goal.items()
-            if writer in writers(self._directory)
-        )
+        present = set(writers(self._directory))
+        return any(last is None or self._delivered(writer) < last for writer, last in goal.items() if writer in present)
 
     def _delivered(self, writer: str) -> int:
         return self._positions.get(writer, Position.START).sequence
@@ -273,14 +277,17 @@ class Shipper:
             writer not in self._adopted and writer not in self._unreadable for writer in writers(self._directory)
         )
 
-    def _tidy(self, slices: dict[str, Slice]) -> None:
-        """Remove from disk what the logboek has confirmed."""
+    def _tidy(self, slices: dict[str, Slice]) -> bool:
+        """Remove from disk what the logboek has confirmed; gives whether all of any writer is gone."""
+        gone = []
         for writer, part in slices.items():
             remove_finished(self._directory, writer, part.end, alive=writer not in self._adopted)
             if writer in self._adopted and part.finished:
                 self._adopted.pop(writer).close(remove=True)
-                if self._positions.pop(writer, None) is not None:
-                    save_delivered(self._directory, self._positions)
+                gone.append(self._positions.pop(writer, None))
+        if any(gone):
+            save_delivered(self._directory, self._positions)
+        return bool(gone)
 
     def _send(self, batch: Batch, *, token: str, doubt: bool, give_up: bool) -> None:
         failed = False

@@ -101,7 +101,7 @@ class _Reading:
         self._start = position
         self._alive = alive
         self._max_rows = max_rows
-        self._room = max_bytes
+        self._most_bytes = self._room = max_bytes
         # In this order: what is no longer the newest when the list is made, is complete when it is read.
         self._numbers = segments_of(directory, writer)
         self._segment = position.segment
@@ -129,6 +129,7 @@ class _Reading:
             self._start,
             Position(self._segment, self._offset, self._last),
             self._damage,
+            self._most_bytes - self._room,
             self._is_finished(),
         )
 
@@ -170,6 +171,7 @@ class _Reading:
     def _read_segment(self) -> bool:
         """Read the rest of the present segment; False when the slice ends in it."""
         data, is_whole = self._load()
+        self._room -= len(data)
         begin, local = self._offset, 0
         while True:
             local = self._read_frames(data, local, begin)
@@ -177,7 +179,6 @@ class _Reading:
             if len(self._records) >= self._max_rows:
                 return False
             if local == len(data):
-                self._room -= local
                 return is_whole
             if not is_whole or (self._alive and self._segment == self._numbers[-1]):
                 # In the newest segment of a living writer a bad frame is one that is just being written.

@@ -39,6 +39,7 @@ class Slice:
         start: Where reading began.
         end: Where to go on, once the batch is delivered and the damage is kept.
         damage: What could not be read between the two.
+        size: Bytes that were read for it.
         finished: Nothing follows and nothing will: the writer has closed, or was recovered, and everything is read.
     """
 
@@ -46,4 +47,5 @@ class Slice:
     start: Position
     end: Position
     damage: list[Damage]
+    size: int
     finished: bool

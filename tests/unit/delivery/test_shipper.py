@@ -12,12 +12,14 @@ import pytest
 
 from ldv.delivery import Shipper, ShipperStatus, health_of
 from ldv.errors import RecordFormatError, TargetUnavailable, Unavailable
-from ldv.journal import Journal, load_delivered, writers
-from ldv.journal._frame import Header, header_frame, sound_frames
+from ldv.journal import Journal, Position, load_delivered, save_delivered, writers
+from ldv.journal._frame import CLOSE, END, Header, encode_frame, header_frame, sound_frames
 from ldv.journal._layout import segment_path
 from ldv.record import Batch, encode_records, to_wire
 from tests.support.batches import record
 from tests.support.journals import abandon, segments
+
+_LARGE = {f"dpl.{number}": "x" * 65_536 for number in range(32)}
 
 
 class Cut(BaseException):
@@ -250,3 +252,58 @@ def test_who_sees_that_all_is_delivered_is_not_told_of_a_fault_that_is_past(tmp_
     health = health_of(tmp_path)
     assert (health.ok, health.backlog_records) == (True, 0)
     writer.journal.close()
+
+
+def test_many_dead_writers_are_taken_over_some_at_a_time(tmp_path: Path) -> None:
+    """However many processes ended without closing, all is delivered, and descriptors are left for the logboek."""
+    count = 150
+    for number in range(count):
+        name = f"{number:016x}"
+        content = header_frame(Header(writer=name, segment=1, sequence=1))
+        content += encode_frame(END, 1, encode_records([to_wire(record(number))]))
+        segment_path(tmp_path, name, 1).write_bytes(content)
+    store = Store()
+    opened = []
+    store.after = lambda: opened.append(len(os.listdir("/dev/fd")))
+    before = len(os.listdir("/dev/fd"))
+    ship(tmp_path, store)
+    assert len(set(store.arrived)) == len(store.arrived) == count
+    assert (writers(tmp_path), load_delivered(tmp_path)) == ([], {})
+    assert max(opened) - before < 100
+
+
+def test_those_that_only_have_to_be_tidied_up_keep_nobody_waiting(tmp_path: Path) -> None:
+    """Where a shipper ended before it removed what was delivered of many, the next one delivers all others as well."""
+    positions = {}
+    for number in range(70):
+        name = f"{number:016x}"
+        content = header_frame(Header(writer=name, segment=1, sequence=1)) + encode_frame(CLOSE, 0, b"")
+        segment_path(tmp_path, name, 1).write_bytes(content)
+        positions[name] = Position(1, len(content), 0)
+    save_delivered(tmp_path, positions)
+    writer = Writer(tmp_path, range(3))
+    abandon(writer.journal)
+    last = tmp_path / f"{'f' * 16}-00000001.seg"
+    segments(tmp_path, writers(tmp_path)[-1])[0].rename(last)
+    store = Store()
+    Shipper(tmp_path, store, batch_interval=0.0).run(once=True)
+    assert (len(store.arrived), writers(tmp_path)) == (3, [])
+
+
+def test_a_batch_is_no_larger_for_coming_from_many(tmp_path: Path) -> None:
+    """A batch is limited in bytes over all writers together, so that memory does not grow with their number."""
+    for number in range(4):
+        name = f"{number:016x}"
+        frames = [
+            encode_frame(END, 1 + place, encode_records([to_wire(record(number * 100 + place, attributes=_LARGE))]))
+            for place in range(20)
+        ]
+        segment_path(tmp_path, name, 1).write_bytes(
+            header_frame(Header(writer=name, segment=1, sequence=1)) + b"".join(frames)
+        )
+    store = Store()
+    sizes: list[int] = []
+    store.after = lambda: sizes.append(len(store.arrived) - sum(sizes))
+    ship(tmp_path, store)
+    assert sum(sizes) == len(set(store.arrived)) == 80
+    assert max(sizes) <= 40
