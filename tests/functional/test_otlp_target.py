@@ -308,6 +308,7 @@ def test_retry_after_is_honoured(receiver: OtlpReceiver, status: int) -> None:
         ("soon", 0),
         ("nan", 0),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 0),
     ],
 )
 def test_retry_after_within_reason(receiver: OtlpReceiver, asked: str, seconds: int) -> None:

@@ -238,7 +238,7 @@ def _retry_after(text: str) -> float:
     except ValueError:
         try:
             seconds = (email.utils.parsedate_to_datetime(text).astimezone(UTC) - datetime.now(UTC)).total_seconds()
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0.0
     return min(max(seconds, 0.0), _LONGEST_PAUSE) if seconds == seconds else 0.0
 
