@@ -105,11 +105,16 @@ def errors() -> str:
 
 def register_fields(sheet: Sheet) -> str:
     """The fields of the register as a Markdown table."""
+    # The three names are long: beside each other they would leave no room for what the field says.
     rows = (
-        (f"`{one.name}`", f"`{one.english}`", f"`{one.dutch}`", "yes" if one.required else "", one.doc, one.source)
+        (
+            "<br>".join(f"`{name}`" for name in dict.fromkeys((one.name, one.english, one.dutch))),
+            f"**Required.** {one.doc}" if one.required else one.doc,
+            one.source,
+        )
         for one in sheet.fields
     )
-    return _markdown(("In code", "English", "Dutch", "Required", "What it says", "Section"), rows)
+    return _markdown(("In code, English, Dutch", "What it says", "Section"), rows)
 
 
 def register_grounds() -> str:
