@@ -301,7 +301,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         parse=_positive(float),
         type="seconds",
         default=30.0,
-        doc="Within which a request has to arrive whole; ending waits no longer than that for those under way.",
+        doc="Within which a request has to arrive whole and a page to get its turn; ending waits no longer than that.",
     ),
     Setting(
         name="pages",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ldv.record import Record
 
 _AT_ONCE: Final = 500
+_PART: Final = 1000
 _MOST_ACTION: Final = 500
 ENTRY: Final = "audit.entry"
 """Attribute of the operation that wrote an entry: its number."""
@@ -254,10 +255,16 @@ class AuditLog:
     # -- inside --
 
     def _all(self) -> Iterator[Entry]:
-        with reading(self._engine) as connection:
-            streaming = connection.execution_options(yield_per=1000)
-            for row in streaming.execute(sa.select(table).order_by(table.c.number)):
-                yield entry_of(row)
+        # Part by part: while somebody reads, SQLite lets nobody write, and who looks at records has to.
+        part = sa.select(table).order_by(table.c.number).limit(_PART)
+        query = part
+        while True:
+            with reading(self._engine) as connection:
+                rows = connection.execute(query).all()
+            yield from map(entry_of, rows)
+            if len(rows) < _PART:
+                return
+            query = part.where(table.c.number > rows[-1].number)
 
     def _where(self, column: sa.Column[Any], values: Sequence[str], period: Period = ALWAYS) -> list[Entry]:
         found: list[Entry] = []

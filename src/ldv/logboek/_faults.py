@@ -40,6 +40,7 @@ _PASSING: Final = {
     81: "UNKNOWN_DATABASE",
     159: "TIMEOUT_EXCEEDED",
     164: "READONLY",
+    173: "CANNOT_ALLOCATE_MEMORY",
     202: "TOO_MANY_SIMULTANEOUS_QUERIES",
     209: "SOCKET_TIMEOUT",
     210: "NETWORK_ERROR",
@@ -49,6 +50,7 @@ _PASSING: Final = {
     252: "TOO_MANY_PARTS",
     285: "TOO_FEW_LIVE_REPLICAS",
     319: "UNKNOWN_STATUS_OF_INSERT",
+    439: "CANNOT_SCHEDULE_TASK",
     497: "ACCESS_DENIED",
     516: "AUTHENTICATION_FAILED",
     999: "KEEPER_EXCEPTION",
@@ -65,6 +67,8 @@ _QUESTION: Final = {
 }
 _NAMES: Final = {**_POISON, **_PASSING, **_QUESTION}
 _READ_ONLY: Final = 164
+_BUSY: Final = frozenset({159, 173, 202, 241, 439})
+"""No time, memory or thread: that is the machine and not the question. The engine counts what all of it uses."""
 # What the engine says of the text of a question, not of the data: the place, or a name that it does not know.
 _HINT: Final = re.compile(
     r"position \d+|(?:[Ii]dentifier|[Ff]unction|[Tt]able|[Pp]arameter)(?: with name)? [`']?[A-Za-z_][A-Za-z_.]*"
@@ -108,14 +112,14 @@ def question_failed(error: BaseException) -> LogboekError | TargetUnavailable | 
 
     Returns:
         UsageError for an attempt to change something, LogboekError where the engine answered with an error, and
-        TargetUnavailable where it did not answer.
+        TargetUnavailable where it did not answer, or is too busy to.
     """
     code = code_of(error)
     if code == _READ_ONLY:
         return UsageError(
             "sql: asked to change something, and a logboek is opened for reading only. Ask a question: SELECT ..."
         )
-    if code is None:
+    if code is None or code in _BUSY:
         return unavailable(error, doing="a question")
     found = _HINT.search(str(error))
     # The engine quotes a whole name, and what is found ends where it stops looking like one: half a pair would be left.

@@ -43,6 +43,7 @@ def across(visit: Visit, event: Event) -> tuple[Link, ...]:
     """
     service = visit.pages.service
     shown = {step.reference for step in event.steps}
+    house = visit.pages.organisation()
     with (
         processing("volgen verwerking bij andere organisaties", activity=GIVE_INZAGE, subject=visit.person.subject),
         service.readers.lend() as reader,
@@ -73,7 +74,7 @@ def across(visit: Visit, event: Event) -> tuple[Link, ...]:
         names = {party.entity: party.name for party in chain.parties}
         for entity in names:
             names[entity] = (
-                visit.pages.organisation()
+                house
                 if entity == _home(chain)
                 else _named(Activities(reader.register, now=own[0].started_at), entity, names[entity], own[0])
             )

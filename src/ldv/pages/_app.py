@@ -26,9 +26,10 @@ from ldv.pages._config import Login, PagesConfig
 from ldv.pages._people import Role
 from ldv.pages._sessions import LONGEST_SECONDS, Session, Sessions
 from ldv.pages._templates import Templates
+from ldv.pages._trouble import patiently
 from ldv.pages._visit import Handler, Visit, check_form, form_of, tongue_of
 from ldv.processing import Runtime, activate, deactivate
-from ldv.service._requests import Room, body_of, in_thread
+from ldv.service._requests import Busy, Room, body_of, in_thread
 
 if TYPE_CHECKING:
     from ldv.service import Service
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _STATIC: Final = Path(__file__).parent / "static"
 _MOST_BYTES: Final = 65_536
 _AT_A_TIME: Final = 4
+_AGAIN_AFTER: Final = 10
 _log: Final = logging.getLogger("ldv")
 
 
@@ -58,6 +60,7 @@ class Pages:
         self._organisation = config.organisation
         self._room = Room(64 * _MOST_BYTES)
         self._limiter: CapacityLimiter | None = None
+        self._turns: asyncio.Semaphore | None = None
         self._app = Starlette(
             routes=self._routes(),
             exception_handlers={HTTPException: self._missing, Exception: self._failed},
@@ -99,7 +102,6 @@ class Pages:
         """
 
         async def answer(request: Request) -> Response:
-            self._limiter = self._limiter or CapacityLimiter(_AT_A_TIME)
             session = self.sessions.find(request.cookies.get(self.cookie, "")) or self.sessions.begin()
             visit = Visit(self, request, session, tongue_of(request))
             try:
@@ -109,13 +111,27 @@ class Pages:
                     self._room.give_back(taken)
                     visit.form = form_of(body)
                     check_form(request, session, visit.form)
-                response = await in_thread(lambda: _answered(visit, handler, roles), self._limiter)
+                response = await self._in_turn(lambda: _answered(visit, handler, roles))
             except RequestRefused as refused:
-                response = visit.sorry(refused.status)
+                # In a thread: the page shows the name of the organisation, which may have to be read.
+                response = await asyncio.to_thread(visit.failed, refused)
             self._keep(visit.session, request, response)
             return response
 
         return answer
+
+    async def _in_turn(self, work: Callable[[], Response]) -> Response:
+        self._limiter = self._limiter or CapacityLimiter(_AT_A_TIME)
+        self._turns = self._turns or asyncio.Semaphore(_AT_A_TIME)
+        try:
+            async with asyncio.timeout(self.service.serving.timeout):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise Busy("pages: too many pages are asked for at the same time.", retry_after=_AGAIN_AFTER) from None
+        try:
+            return await in_thread(work, self._limiter)
+        finally:
+            self._turns.release()
 
     def _keep(self, session: Session, request: Request, response: Response) -> None:
         if request.cookies.get(self.cookie) != session.id:
@@ -136,9 +152,8 @@ class Pages:
         return response
 
     async def _failed(self, request: Request, error: Exception) -> Response:
-        _log.error("ldv serve: a page failed (%s).", type(error).__name__)
         visit = Visit(self, request, self.sessions.begin(), tongue_of(request))
-        return await asyncio.to_thread(visit.sorry, 500)
+        return await asyncio.to_thread(visit.failed, error)
 
     # -- addresses --
 
@@ -204,12 +219,9 @@ def _answered(visit: Visit, handler: Handler, roles: tuple[Role, ...]) -> Respon
         # Not "you may not": that would tell that there is something.
         return visit.sorry(404)
     try:
-        return handler(visit)
-    except RequestRefused as refused:
-        return visit.sorry(refused.status)
-    except LdvError as error:
-        _log.error("ldv serve: a page failed (%s).", type(error).__name__)
-        return visit.sorry(503)
+        return patiently(lambda: handler(visit), again=visit.request.method == "GET")
+    except Exception as error:  # noqa: BLE001 - whatever it is, who waits for a page is to be told
+        return visit.failed(error)
 
 
 class _Hung(BaseRoute):

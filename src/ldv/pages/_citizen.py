@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 from starlette.responses import Response
 
-from ldv.errors import ConfigurationError, RequestRefused, UsageError
+from ldv.errors import ConfigurationError, RequestRefused
 from ldv.inzage import MOST_EVENTS, Answer, Audience, Event, Letterhead, Report, Words, letterhead_of, render, report
 from ldv.pages._across import Link, across
 from ldv.pages._period import Days, days
@@ -172,17 +172,14 @@ def _report(visit: Visit) -> Report:
     with visit.pages.service.readers.lend() as reader:
         if reader.register is None:
             raise ConfigurationError("pages: there is no register, so nobody can tell what is confidential.")
-        try:
-            found = report(
-                subject,
-                logboek=reader.logboek,
-                register=reader.register,
-                audience=Audience.DATA_SUBJECT,
-                language=visit.tongue.language,
-                now=datetime.datetime.now(tz=datetime.UTC),
-                most=MOST_EVENTS,
-            )
-        except UsageError as error:
-            raise RequestRefused("pages: there is more than a page can show.", status=503) from error
+        found = report(
+            subject,
+            logboek=reader.logboek,
+            register=reader.register,
+            audience=Audience.DATA_SUBJECT,
+            language=visit.tongue.language,
+            now=datetime.datetime.now(tz=datetime.UTC),
+            most=MOST_EVENTS,
+        )
     visit.session.kept["report"] = (time.monotonic(), found)
     return found

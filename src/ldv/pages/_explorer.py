@@ -92,9 +92,10 @@ def trace(visit: Visit) -> Response:
         chain: Chain | None = None
         if follows:
             chain = follow(trace_id, profile=visit.pages.service.profile, logboek=reader.logboek, everyone=True)
-            chain = _with_our_name(chain, visit)
     if not records and (chain is None or not chain.steps):
         return visit.sorry(404)
+    if chain is not None:
+        chain = _with_our_name(chain, visit)
     return visit.page(
         "trace.html",
         trace=trace_id,

@@ -15,6 +15,7 @@ from ldv.errors import RequestRefused
 from ldv.pages._people import Person, Role
 from ldv.pages._sessions import Session
 from ldv.pages._tongue import TONGUES, Tongue
+from ldv.pages._trouble import trouble
 
 if TYPE_CHECKING:
     from ldv.pages._app import Pages
@@ -36,6 +37,7 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
 }
 _MOST_FIELDS: Final = 50
+_SERVER_ERROR: Final = 500
 
 
 @attrs.define(eq=False)
@@ -87,7 +89,19 @@ class Visit:
 
     def sorry(self, status: int) -> Response:
         """A page that says why not, and tells nothing else."""
-        return self.page("sorry.html", status=status, code=status)
+        return self.page("sorry.html", status=status, code=status, trouble=None)
+
+    def failed(self, error: Exception) -> Response:
+        """A page that says what went wrong, as far as its reader has to know; the rest stands in the log."""
+        if isinstance(error, RequestRefused) and error.status < _SERVER_ERROR:
+            return self.sorry(error.status)
+        found = trouble(error)
+        path = self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else "")
+        again = path if self.request.method == "GET" else ""
+        answer = self.page("sorry.html", status=found.status, code=found.status, trouble=found, again=again)
+        if found.seconds:
+            answer.headers["Retry-After"] = str(found.seconds)
+        return answer
 
 
 def form_of(body: bytes) -> dict[str, str]:

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from ldv.errors import LogboekError, RequestRefused, Unavailable
+from ldv.service._requests import Busy
 
 if TYPE_CHECKING:
     from ldv.logboek import Logboek
     from ldv.register import Register
 
 _WAIT: Final = 5.0
+_MOST: Final = 12
+"""As many as can be asked for at a time: four by each of the two interfaces, and four by pages. With fewer, who looks at a
+page waits for what others ask, and is turned away where that takes long. Only those that were needed are open."""
 
 
 @attrs.frozen
@@ -44,11 +48,11 @@ class Readers:
     Args:
         open_logboek: Opens the logboek.
         open_register: Opens the register; None where there is none.
-        most: How many may read at the same time.
+        most: How many may read at the same time; at least as many as ask.
     """
 
     def __init__(
-        self, open_logboek: Callable[[], Logboek], *, open_register: Callable[[], Register] | None, most: int = 4
+        self, open_logboek: Callable[[], Logboek], *, open_register: Callable[[], Register] | None, most: int = _MOST
     ) -> None:
         """Nothing is opened yet."""
         self._open_logboek = open_logboek
@@ -64,12 +68,12 @@ class Readers:
         """A reader, for one request. What it reads from is opened when it is first needed.
 
         Raises:
-            RequestRefused: 503, when all are in use for too long or the store does not answer.
+            RequestRefused: 503, when all are in use for too long (`Busy`) or the store does not answer.
         """
         try:
             reader = self._free.get(timeout=_WAIT)
         except queue.Empty:
-            raise RequestRefused("service: too many are reading now.", status=503, retry_after=1) from None
+            raise Busy("service: too many are reading now.", retry_after=1) from None
         try:
             if reader is None:
                 reader = self._open()

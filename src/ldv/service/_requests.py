@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 
+class Busy(RequestRefused):
+    """More is asked at the same time than can be answered: 503, and there is a time to come back."""
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        """Keep when to come back."""
+        super().__init__(message, status=503, retry_after=retry_after)
+
+
 class Room:
     """Memory for the bodies of requests: many large ones at a time would take all of it.
 
@@ -34,10 +42,10 @@ class Room:
         """Take some.
 
         Raises:
-            RequestRefused: 503, there is none left now.
+            Busy: There is none left now.
         """
         if size > self._left:
-            raise RequestRefused("service: too much is coming in at the same time.", status=503, retry_after=1)
+            raise Busy("service: too much is coming in at the same time.", retry_after=1)
         self._left -= size
 
     def give_back(self, size: int) -> None:

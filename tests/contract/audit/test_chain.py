@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ldv.audit import Anchor, AuditLog
 from ldv.audit._database import entry_of, opened, row_of, table
-from ldv.audit._entry import FIRST_PREVIOUS
+from ldv.audit._entry import FIRST_PREVIOUS, Entry
 from ldv.errors import UsageError
 from ldv.testing import MemoryLogboek
 from tests.contract.audit.test_entries import looks_at
@@ -32,6 +33,19 @@ with logboek_in_memory(), actor(sys.argv[2]):
         with ldv.processing("x", activity="rva:1"), entry("y"):
             pass
 """
+
+FIRST = Entry(
+    number=1,
+    at=datetime.datetime(2026, 11, 3, tzinfo=datetime.UTC),
+    employee="p-1",
+    employee_type="personeelsnummer",
+    action="y",
+    operation_id="1" * 16,
+    trace_id="2" * 32,
+    logged_operation_id="3" * 16,
+    salt="4" * 32,
+    previous=FIRST_PREVIOUS,
+).sealed()
 
 
 @pytest.fixture
@@ -159,3 +173,17 @@ def test_processes_keep_one_chain(log: AuditLog, where: str) -> None:
     assert [one.wait(100) for one in running] == [0, 0, 0]
     found = log.verify()
     assert (found.whole, found.entries) == (True, 45)
+
+
+def test_who_verifies_keeps_nobody_from_writing(log: AuditLog, where: str) -> None:
+    """In the middle of looking a long chain over, an entry is written at once; it is looked over with the rest."""
+    chain = [FIRST]
+    while len(chain) < 1500:
+        before = chain[-1]
+        chain.append(attrs.evolve(before, number=before.number + 1, previous=before.hash).sealed())
+    put_in_its_place(where, [row_of(one) for one in chain])
+    looking = log._all()
+    assert next(looking) == chain[0]
+    looks_at(employee="p-0")
+    assert [one.number for one in looking] == list(range(2, 1502))
+    assert log.verify().whole

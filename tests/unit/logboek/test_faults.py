@@ -42,10 +42,11 @@ def test_the_cause_of_a_failed_connection_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"), [(164, UsageError), (62, LogboekError), (6, LogboekError), (None, TargetUnavailable)]
+    ("code", "kind"),
+    [(164, UsageError), (62, LogboekError), (6, LogboekError), (None, TargetUnavailable), (241, TargetUnavailable)],
 )
 def test_a_failed_question_tells_whose_fault_it_was(code: int | None, kind: type[Exception]) -> None:
-    """Asking to change something, a question that is not right, and no answer are different things."""
+    """Asking to change something, a question that is not right, and no answer or no memory are different things."""
     assert type(question_failed(engine_error(code))) is kind
 
 
