@@ -12,7 +12,15 @@ import attrs
 from ldv.errors import JournalUnavailable, JournalWriteError, RequestRefused
 from ldv.journal import Journal
 from ldv.record import WireRecord, encode_records, repaired
-from ldv.service._spans import MOST_SPANS, Incoming, Reading, too_many
+from ldv.service._spans import (
+    MOST_CHARACTERS,
+    MOST_SPANS,
+    Incoming,
+    Reading,
+    characters_of,
+    too_many,
+    too_much,
+)
 
 _AGAIN_AFTER: Final = 5.0
 _MOST_MONTHS: Final = 24
@@ -70,11 +78,12 @@ class Intake:
             they are delivered.
 
         Raises:
-            RequestRefused: 400 when something in it cannot be a record, 503 when the disk does not take it now.
+            RequestRefused: 400 when something in it cannot be a record, 413 when they are too many or too large
+                together, 503 when the disk does not take it now.
         """
         started = time.perf_counter()
         records: list[WireRecord] = []
-        ignored = spans = 0
+        ignored = spans = characters = 0
         for attributes, ours, group in groups:
             if (spans := spans + len(group)) > MOST_SPANS:
                 raise too_many()
@@ -87,6 +96,11 @@ class Intake:
                         found = self._reading.records(incoming(span, ours=ours), resource=resource)
                         ignored += not found
                         records += found
+                        characters += (characters_of(found[-1]) if len(found) > 1 else len(resource)) * len(found)
+                        if len(records) > MOST_SPANS:
+                            raise too_many()
+                        if characters > MOST_CHARACTERS:
+                            raise too_much()
         if records:
             _check_span_of_time(records)
             self._write(records)

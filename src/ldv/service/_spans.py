@@ -24,7 +24,9 @@ from ldv.record._codec import NO_OPERATION, NO_TRACE
 OUR_SCOPE: Final = "ldv"
 """Spans of another logboek: they are records already, and keep everything that stands in those."""
 MOST_SPANS: Final = 50_000
-"""Most spans in one request."""
+"""Most spans in one request, and most records that they become."""
+MOST_CHARACTERS: Final = 128 * 1024 * 1024
+"""Most text in the records that one request becomes: what stands in it once can stand in thousands of them."""
 _UNNAMED: Final = "verwerken gegevens"
 _TEXT_CHARACTERS: Final = 4096
 _MOST_ATTRIBUTES: Final = 1024
@@ -224,7 +226,11 @@ class _Making:
             receiver=receiver,
             attributes=attributes,
         )
-        return [main] if len(subjects) < 2 else [*_of_each(main, subjects), main]
+        if len(subjects) < 2:
+            return [main]
+        if characters_of(main) * len(subjects) > MOST_CHARACTERS:
+            raise too_much()
+        return [*_of_each(main, subjects), main]
 
     def _status(self) -> int:
         status = self._span.status
@@ -246,18 +252,20 @@ class _Making:
     def _subjects(self, given: Mapping[str, Any]) -> list[tuple[str, str]]:
         if (value := given.get(names.DATA_SUBJECT_ID)) is None or value == "":
             return []
-        kinds = _several(given.get(names.DATA_SUBJECT_ID_TYPE))
-        found: list[tuple[str, str]] = []
-        for place, one in enumerate(_several(value)):
+        kinds, values = _several(given.get(names.DATA_SUBJECT_ID_TYPE)), _several(value)
+        if len(values) > MOST_SPANS:
+            raise too_many()
+        found: dict[tuple[str, str], None] = {}
+        for place, one in enumerate(values):
             # One type holds for all; of several, each for its own. A type that is not there is never guessed.
             kind = kinds[0] if len(kinds) == 1 else kinds[place] if place < len(kinds) else ""
             kind = self._text(names.DATA_SUBJECT_ID_TYPE, kind) if kind else ""
             pseudonym = self._reading.pseudonym(one, kind)
             if pseudonym is None:
                 self._left_out.append(names.DATA_SUBJECT_ID)
-            elif (pseudonym, kind) not in found:
-                found.append((pseudonym, kind))
-        return found
+            else:
+                found[pseudonym, kind] = None
+        return list(found)
 
     def _foreign(self, given: Mapping[str, Any]) -> tuple[bytes, bytes, str]:
         entity = self._optional(names.FOREIGN_ENTITY)
@@ -341,7 +349,23 @@ def check_count(count: int) -> None:
 
 def too_many() -> RequestRefused:
     """What to say of a request with more spans than one request has."""
-    return RequestRefused(f"otlp: found more than {MOST_SPANS} spans in one request. Send less at a time.", status=413)
+    return RequestRefused(
+        f"otlp: found more than {MOST_SPANS} spans and data subjects in one request. Send less at a time.", status=413
+    )
+
+
+def too_much() -> RequestRefused:
+    """What to say of a request of which the records would be too large together."""
+    return RequestRefused(
+        "otlp: the attributes of a resource, or of a span with several data subjects, stand in the record of each, and "
+        f"these records together are larger than {MOST_CHARACTERS} characters. Send less at a time.",
+        status=413,
+    )
+
+
+def characters_of(record: WireRecord) -> int:
+    """How much text its attributes hold, the application that it is of among them."""
+    return sum(len(key) + len(value) for key, value in record.attributes.items())
 
 
 def _of_each(main: WireRecord, subjects: Sequence[tuple[str, str]]) -> list[WireRecord]:

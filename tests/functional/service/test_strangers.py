@@ -157,6 +157,29 @@ def test_wrong_identifiers_and_times(service: Running, token: str, fields: dict[
     assert service.send(body(span(4, **fields)), token).status == 400
 
 
+def test_a_large_application(service: Running, token: str) -> None:
+    """What is said once of an application stands in every record of it: a megabyte of that is not taken 200 times."""
+    application = {f"service.x{number}": "x" * 4096 for number in range(256)}
+    for count, status in ((200, 413), (2, 200)):
+        content = body(*(span(number) for number in range(count)), resource=application)
+        assert service.send(content, token).status == status
+    assert works(service, token)
+
+
+@pytest.mark.parametrize(
+    ("subjects", "attributes", "status"), [(10_000, 10, 200), (60_000, 0, 413), (40_000, 1_000, 413)], ids=str
+)
+def test_many_data_subjects(service: Running, token: str, subjects: int, attributes: int, status: int) -> None:
+    """Ten thousand data subjects in one operation are taken; what would become gigabytes of records is refused."""
+    given = {
+        "dpl.core.processing_activity_id": ACTIVITY,
+        "dpl.core.data_subject_id": [f"{number:x}x" for number in range(subjects)],
+        "dpl.core.data_subject_id_type": "KLANT",
+    } | {f"dpl.x.a{number}": "v" for number in range(attributes)}
+    assert service.send(body(span(9, attributes=given)), token).status == status
+    assert works(service, token)
+
+
 def test_a_thousand_months(service: Running, token: str) -> None:
     """A request whose records would go into hundreds of parts of the table is refused."""
     month = 31 * 24 * 3600 * 10**9
