@@ -28,9 +28,8 @@ class _Value(_Struct):
     # "Values of 64-bit integer numbers are encoded as decimal strings"; numbers are seen too.
     int_value: int | str | None = None
     double_value: float | str | None = None
-    array_value: msgspec.Raw | None = None
-    kvlist_value: msgspec.Raw | None = None
-    bytes_value: str | None = None
+    # Not `Raw | None`: the reader takes that for null alone.
+    array_value: msgspec.Raw = msgspec.Raw()
 
 
 class _Array(_Struct):
@@ -174,12 +173,10 @@ def _value(value: _Value) -> Any:
                 return kind(number)
             except ValueError:
                 return None
-    if value.array_value is not None:
+    if value.array_value:
         try:
             # One level only: a list of lists has no place in a record.
-            return [
-                None if one.array_value is not None else _value(one) for one in _array.decode(value.array_value).values
-            ]
+            return [None if one.array_value else _value(one) for one in _array.decode(value.array_value).values]
         except msgspec.MsgspecError:
             return None
     return None

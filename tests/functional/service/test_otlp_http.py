@@ -147,6 +147,33 @@ def test_identifiers_in_json_are_hexadecimal(
         assert json.loads(answer.data)["code"] == 3
 
 
+def test_every_kind_of_value_in_json(tmp_path: Path) -> None:
+    """Lists, maps and bytes are taken as they are in protobuf: a list is kept, what has no place in a record is not."""
+    values = {
+        "dpl.core.processing_activity_id": {"stringValue": ACTIVITY},
+        "dpl.core.data_subject_id": {"arrayValue": {"values": [{"stringValue": "a1"}, {"stringValue": "b2"}]}},
+        "dpl.core.data_subject_id_type": {"stringValue": "KLANT"},
+        "dpl.x.list": {"arrayValue": {"values": [{"stringValue": "een"}, {"intValue": "2"}, {"boolValue": True}]}},
+        "dpl.x.empty": {"arrayValue": {}},
+        "dpl.x.nested": {"arrayValue": {"values": [{"arrayValue": {"values": [{"intValue": 1}]}}]}},
+        "dpl.x.map": {"kvlistValue": {"values": [{"key": "k", "value": {"stringValue": "v"}}]}},
+        "dpl.x.bytes": {"bytesValue": "AAE="},
+    }
+    tree = as_json(1, attributes=[{"key": key, "value": value} for key, value in values.items()])
+    arguments = {"arrayValue": {"values": [{"stringValue": "node"}, {"stringValue": "app.js"}]}}
+    tree["resourceSpans"][0]["resource"]["attributes"].append({"key": "process.command_args", "value": arguments})
+    with serving(tmp_path) as service:
+        answer = service.send(json.dumps(tree).encode(), service.token("write"), kind=JSON)
+        assert (answer.status, answer.data) == (200, b"{}")
+        service.stop()
+        records = service.records()
+    [main] = [record for record in records if record.data_subject_id is None]
+    assert len(records) == 3
+    assert (main.attributes["dpl.x.list"], main.attributes["dpl.x.empty"]) == ('["een", 2, true]', "[]")
+    assert set(main.attributes["dpl.ldv.left_out"].split(",")) >= {"dpl.x.map", "dpl.x.bytes"}
+    assert "process.command_args" not in main.resource_attributes
+
+
 def test_a_batch_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
     """One span that cannot be a record, and nothing of the request is taken."""
     with serving(tmp_path) as service:

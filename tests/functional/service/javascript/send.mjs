@@ -11,7 +11,7 @@ const exporter = new { http: HttpExporter, proto: ProtoExporter }[kind]({
   headers: { authorization: `Bearer ${token}` },
 });
 const provider = new BasicTracerProvider({
-  resource: resourceFromAttributes({ 'service.name': 'javascript' }),
+  resource: resourceFromAttributes({ 'service.name': 'javascript', 'process.command_args': ['node', 'app.js'] }),
   spanProcessors: [new SimpleSpanProcessor(exporter)],
 });
 const tracer = provider.getTracer('test');
