@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -27,9 +26,10 @@ from ldv.pages._people import Role
 from ldv.pages._sessions import LONGEST_SECONDS, Session, Sessions
 from ldv.pages._templates import Templates
 from ldv.pages._trouble import patiently
+from ldv.pages._turns import Turns
 from ldv.pages._visit import Handler, Visit, check_form, form_of, tongue_of
 from ldv.processing import Runtime, activate, deactivate
-from ldv.service._requests import Busy, Room, body_of, in_thread
+from ldv.service._requests import Room, body_of
 
 if TYPE_CHECKING:
     from ldv.service import Service
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 _STATIC: Final = Path(__file__).parent / "static"
 _MOST_BYTES: Final = 65_536
 _AT_A_TIME: Final = 4
-_AGAIN_AFTER: Final = 10
 _log: Final = logging.getLogger("ldv")
 
 
@@ -59,8 +58,9 @@ class Pages:
         self.provider = _entrance.provider_for(config)
         self._organisation = config.organisation
         self._room = Room(64 * _MOST_BYTES)
-        self._limiter: CapacityLimiter | None = None
-        self._turns: asyncio.Semaphore | None = None
+        self._turns = Turns(_AT_A_TIME, wait=service.serving.timeout)
+        # Plots take a second of a processor, and their style is that of the whole process: one page of them at a time.
+        self._drawing = Turns(1, wait=service.serving.timeout)
         self._app = Starlette(
             routes=self._routes(),
             exception_handlers={HTTPException: self._missing, Exception: self._failed},
@@ -104,6 +104,7 @@ class Pages:
         async def answer(request: Request) -> Response:
             session = self.sessions.find(request.cookies.get(self.cookie, "")) or self.sessions.begin()
             visit = Visit(self, request, session, tongue_of(request))
+            turns = self._drawing if handler is _figures.dashboard else self._turns
             try:
                 if request.method == "POST":
                     timeout = self.service.serving.timeout
@@ -111,7 +112,7 @@ class Pages:
                     self._room.give_back(taken)
                     visit.form = form_of(body)
                     check_form(request, session, visit.form)
-                response = await self._in_turn(lambda: _answered(visit, handler, roles))
+                response = await turns.take(lambda: _answered(visit, handler, roles))
             except RequestRefused as refused:
                 # In a thread: the page shows the name of the organisation, which may have to be read.
                 response = await asyncio.to_thread(visit.failed, refused)
@@ -119,19 +120,6 @@ class Pages:
             return response
 
         return answer
-
-    async def _in_turn(self, work: Callable[[], Response]) -> Response:
-        self._limiter = self._limiter or CapacityLimiter(_AT_A_TIME)
-        self._turns = self._turns or asyncio.Semaphore(_AT_A_TIME)
-        try:
-            async with asyncio.timeout(self.service.serving.timeout):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise Busy("pages: too many pages are asked for at the same time.", retry_after=_AGAIN_AFTER) from None
-        try:
-            return await in_thread(work, self._limiter)
-        finally:
-            self._turns.release()
 
     def _keep(self, session: Session, request: Request, response: Response) -> None:
         if request.cookies.get(self.cookie) != session.id:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ldv.register import Register
 
 _WAIT: Final = 5.0
-_MOST: Final = 12
-"""As many as can be asked for at a time: four by each of the two interfaces, and four by pages. With fewer, who looks
+_MOST: Final = 13
+"""As many as can be asked for at a time: four by each of the two interfaces, and five by pages. With fewer, who looks
 at a page waits for what others ask, and is turned away where that takes long. Only those that were needed are open."""
 
 

@@ -117,6 +117,19 @@ def test_too_many_at_once_are_told_so(tmp_path: Path) -> None:
     assert _logged(site, refused) == "[LDV800] pages: too many pages are asked for at the same time."
 
 
+def test_figures_keep_no_other_page_waiting(tmp_path: Path) -> None:
+    """However many officers ask for figures, which take long, other pages have turns of their own."""
+    with pages(tmp_path / "site", serve_timeout="2") as site, ThreadPoolExecutor() as pool:
+        officers = [Officer.of(site) for _ in range(5)]
+        with locked(site.folder / "register.db", "EXCLUSIVE") as other:
+            asked = [pool.submit(officer.look, "/cijfers") for officer in officers]
+            # One of them waited too long, so by now all have come.
+            wait(asked, timeout=60, return_when=FIRST_COMPLETED)
+            assert officers[0].look("/toestand").status == 200
+            other.rollback()
+        assert {one.result().heading for one in asked} == {"Cijfers", "Het is nu te druk"}
+
+
 def test_an_audit_log_that_does_not_answer(tmp_path: Path) -> None:
     """An officer reads that it is the audit log, and why nothing is shown; its number leads to the line in the log."""
     with pages(tmp_path / "site") as site:
