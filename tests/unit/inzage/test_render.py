@@ -324,6 +324,7 @@ def test_what_is_said_once_is_told_in_full(ask: Ask, file_format: str, audience:
     report = ask(*records, audience=audience)
     assert [event.count for event in report.events] == [1] * 40
     assert len(letter(report).months[0].blocks) == 1
+    assert letter(ask(*records, audience=audience, merge=True)) == letter(report)
     made = " ".join(inzage.render(report, file_format).decode().split())
     assert "Er staan 40 gebeurtenissen" in made
     assert "40 keer tussen" in made
