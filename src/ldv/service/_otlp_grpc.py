@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import grpc
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
-    ExportTraceServiceRequest,
-    ExportTraceServiceResponse,
-)
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 from ldv.errors import ConfigurationError, RequestRefused
 from ldv.service._config import Listen, Tls
-from ldv.service._otlp_http import grpc_code
-from ldv.service._otlp_protobuf import groups_of, incoming
+from ldv.service._otlp_http import LARGE, grpc_code
+from ldv.service._otlp_protobuf import groups, incoming
 from ldv.service._scopes import Scope
 
 if TYPE_CHECKING:
@@ -53,6 +52,7 @@ class OtlpGrpc:
         self._intake = intake
         self._access = access
         self._metrics = metrics
+        self._large = threading.Lock()
         self._server = grpc.server(
             ThreadPoolExecutor(_THREADS, thread_name_prefix="ldv-grpc"),
             maximum_concurrent_rpcs=_MOST_CALLS,
@@ -64,8 +64,7 @@ class OtlpGrpc:
             ],
         )
         handler = grpc.unary_unary_rpc_method_handler(
-            self._export,
-            request_deserializer=ExportTraceServiceRequest.FromString,
+            self._export,  # without a deserializer: who may not send is not to have anything taken apart
             response_serializer=ExportTraceServiceResponse.SerializeToString,
         )
         self._server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(_SERVICE, {"Export": handler}),))
@@ -90,12 +89,14 @@ class OtlpGrpc:
         """
         self._server.stop(timeout).wait()
 
-    def _export(self, request: Any, context: Any) -> Any:
+    def _export(self, body: bytes, context: Any) -> Any:
         """Answer when the records are on the disk, or say why they are not."""
         started = time.perf_counter()
         try:
             self._access.admit(_authorization(context), scope=Scope.WRITE, address=context.peer().rpartition(":")[0])
-            self._intake.take(groups_of(request), incoming)
+            # As over HTTP: one large request at a time.
+            with self._large if len(body) > LARGE else contextlib.nullcontext():
+                self._intake.take(groups(body), incoming)
         except RequestRefused as refusal:
             self._intake.refuse(refusal.status)
             _refuse(refusal, context.abort_with_status)

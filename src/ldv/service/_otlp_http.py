@@ -31,7 +31,8 @@ _JSON: Final = "application/json"
 _READERS: Final = {_PROTOBUF: _otlp_protobuf, _JSON: _otlp_json}
 _THREADS: Final = 8
 _MOST_WAITING: Final = 256
-_LARGE: Final = 4 * 1024 * 1024
+LARGE: Final = 4 * 1024 * 1024
+"""A body above this takes much memory when it is taken apart."""
 _GRPC_CODES: Final = {
     400: 3, 401: 16, 403: 7, 408: 4, 413: 8, 415: 3, 429: 8, 503: 14,
 }  # fmt: skip
@@ -104,7 +105,7 @@ class OtlpHttp:
     def _work(self, body: bytes, encoding: str, reader: Any) -> None:
         whole = inflated(body, encoding, most=self._max_bytes)
         del body
-        if len(whole) > _LARGE:
+        if len(whole) > LARGE:
             # What was read takes many times the memory of the bytes: one of these at a time.
             with self._large:
                 self._read(whole, reader)

@@ -34,11 +34,10 @@ def groups(body: bytes) -> Iterator[tuple[dict[str, Any], bool, list[Any]]]:
         request = ExportTraceServiceRequest.FromString(body)
     except DecodeError:
         raise RequestRefused("otlp: the body is not an ExportTraceServiceRequest in protobuf.") from None
-    return groups_of(request)
+    return _groups_of(request)
 
 
-def groups_of(request: Any) -> Iterator[tuple[dict[str, Any], bool, list[Any]]]:
-    """The same, of a request that was read already."""
+def _groups_of(request: Any) -> Iterator[tuple[dict[str, Any], bool, list[Any]]]:
     for resource in request.resource_spans:
         check_count(len(resource.resource.attributes))
         attributes = _attributes(resource.resource.attributes)

@@ -126,6 +126,25 @@ def test_grpc_says_what_is_wrong(service: Running) -> None:
     assert len(stored(service)) == 1
 
 
+def test_grpc_takes_nothing_apart_for_who_may_not_send(service: Running) -> None:
+    """Who has no token is told so whatever the bytes are; who has one is told what is wrong with them, as over HTTP."""
+    method = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+    write = (("authorization", f"Bearer {service.token('write')}"),)
+    many = b"\x12\x00" * 60_000
+    for piece in (b"\x12", b"\x0a"):
+        many = piece + bytes([len(many) & 0x7F | 0x80, len(many) >> 7 & 0x7F | 0x80, len(many) >> 14]) + many
+    with grpc.insecure_channel(service.grpc) as channel:
+        for content, metadata, code in (
+            (b"no protobuf", (), grpc.StatusCode.UNAUTHENTICATED),
+            (b"no protobuf", write, grpc.StatusCode.INVALID_ARGUMENT),
+            (many, write, grpc.StatusCode.RESOURCE_EXHAUSTED),
+        ):
+            with pytest.raises(grpc.RpcError) as failure:
+                channel.unary_unary(method)(content, metadata=metadata)
+            assert failure.value.code() is code
+    assert not any("Traceback" in line for line in service.said)
+
+
 def test_the_stock_exporter_reports_a_refusal(service: Running, caplog: pytest.LogCaptureFixture) -> None:
     """An exporter without a token does not take silence for success."""
     with caplog.at_level(logging.WARNING):
