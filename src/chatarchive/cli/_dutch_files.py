@@ -151,9 +151,6 @@ FILES: Final = {
     "{} files are thumbnails, which are never stored: {}. Leave them out.": (
         "{0} bestanden zijn verkleiningen; die worden nooit bewaard. Laat ze weg."
     ),
-    "File {}: the owner said that it is not relevant, and it cannot be archived against that. Ask the owner again.": (
-        "bestand {0}: de eigenaar vindt het niet relevant. Vraag het de eigenaar opnieuw."
-    ),
     "{} media files are undecided: {}. Decide for each whether it is archived, then offer the conversation.": (
         "over {0} mediabestanden is nog niet beslist. Beslis over elk bestand."
     ),
@@ -168,8 +165,6 @@ FILES: Final = {
     "Case {}: its sheet would have {} rows, and {} is the most. Clean it in the terminal.": (
         "zaak {0}: het werkblad zou te veel rijen krijgen. Schoon dit gesprek in de terminal."
     ),
-    "Case {}: there is a file of the name that was given, and decisions in it would be lost. Choose another name, or "
-    "read that sheet first.": "zaak {0}: er is al een bestand met deze naam. Kies een andere naam.",
     "Line {} of the source is not where the message begins that was read there: this is another text, or it was "
     "changed since. Read the source again, and compare its checksum.": (
         "regel {0} van de bron is niet meer wat is gelezen. Meld dit, en bewaar de bron."

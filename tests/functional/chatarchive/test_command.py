@@ -150,10 +150,31 @@ def test_every_refusal_is_told_in_dutch() -> None:
     assert missing == set()
 
 
-def test_no_translation_is_for_nothing() -> None:
+def test_a_translation_fills_in_what_its_message_says() -> None:
     """A translation fills in no more than its message says."""
     for message, dutch in MESSAGES.items():
         assert dutch.format(*["x"] * message.count("{}")) != ""
+
+
+def test_no_translation_is_for_nothing() -> None:
+    """What is translated is said somewhere, as a whole or by what puts a message together."""
+    folder = ROOT / "src" / "chatarchive"
+    said = {
+        template(node)
+        for path in folder.rglob("*.py")
+        if not path.name.startswith("_dutch")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant | ast.JoinedStr)
+    }
+    # Less than that, between what varies, would fit anything.
+    patterns = [pattern_of(one) for one in said if len(one.replace("{}", "").strip()) >= 12]
+    unused = {
+        message
+        for message in MESSAGES
+        if not any(pattern.fullmatch(message) for pattern in patterns)
+        and not any(map(pattern_of(message).fullmatch, said))
+    }
+    assert unused == set()
 
 
 def test_what_has_no_translation_is_told_all_the_same() -> None:
