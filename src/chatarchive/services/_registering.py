@@ -80,6 +80,7 @@ def register_employee(office: Office, actor: Actor, employee: Employee) -> Outco
 
     Raises:
         AccessRefused: The command does not come from management.
+        Refused: Management takes that role from themselves.
     """
     with step(office, actor, "registreren medewerker", activity=Activity.EMPLOYEES) as made:
         made.operation.add_subject(Subject(employee.id, type=PERSONNEL_NUMBER))

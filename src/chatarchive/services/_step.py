@@ -117,7 +117,11 @@ class Step:
         return case, owner
 
     def frozen_case(self, id: str) -> tuple[Case, MessageOwner]:
-        """The same, for a step that may be taken while a conversation is frozen."""
+        """The same, for a step that may be taken while a conversation is frozen.
+
+        Raises:
+            AccessRefused: There is none to which who does this has access; requirement 26.
+        """
         case = self.unit.find(Case, id)
         if case is not None:
             self.about(self.unit.get(MessageOwner, case.owner), case)

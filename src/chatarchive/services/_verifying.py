@@ -175,7 +175,8 @@ def quarantine(office: Office, actor: Actor, case: str, *, file: Path) -> Outcom
         file: The file, in the folder of the central telephone.
 
     Raises:
-        Refused: It is not there; requirement 47.
+        Refused: It is not in that folder; requirement 47.
+        WrongUse: There is no such file.
     """
     with step(office, actor, "apart zetten van wat te veel is geleverd", activity=Activity.IMPORT, case=case) as made:
         made.case(case)

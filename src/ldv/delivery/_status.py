@@ -26,7 +26,6 @@ class ShipperStatus:
         confirmed_at: When a batch was last confirmed, seconds since 1970; None when never.
         last_error: Code and words of the last error, never a value; empty when there was none.
         error_at: When that was, seconds since 1970.
-        error_log: File with what the helper process printed, where there is one.
     """
 
     pid: int

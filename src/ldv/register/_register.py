@@ -168,6 +168,7 @@ class Register:
 
         Raises:
             UnknownActivity: No version has this identifier.
+            UsageError: The moment has no zone.
         """
         if when.tzinfo is None:
             raise UsageError(
@@ -280,6 +281,7 @@ class Register:
             UnknownActivity: No version has this identifier.
             RegisterFaults: It is not right.
             ConfigurationError: Changes are logged, and ldv is not configured.
+            UsageError: An activity has no such field, or it cannot be changed.
         """
         if unknown := sorted(set(changes) - _CHANGEABLE):
             raise UsageError(
@@ -312,6 +314,7 @@ class Register:
         Raises:
             JournalUnavailable: The change could not be logged, so it was not made.
             RegisterError: The database refused; the register is as it was.
+            UsageError: An earlier step failed in the database; nothing of it is left.
         """
         return self._unit.commit()
 
