@@ -29,6 +29,7 @@ from chatarchive.cleaning import (
     open_case,
     read_review_sheet,
     review_sheet,
+    standard_detectors,
     suggest,
 )
 from chatarchive.domain import Message
@@ -111,7 +112,9 @@ def cuts_in(draw: st.DrawFn, messages: list[Message]) -> list[Cut]:
 def test_without_decisions_the_text_is_the_source(source: str) -> None:
     """Whatever an export holds and whatever is suggested: nothing is taken out, to the character."""
     messages = parse_whatsapp(source)
-    case = open_case("Z-1", messages=messages, suggestions=suggest(messages, private_contacts=["Anna"]))
+    case = open_case(
+        "Z-1", messages=messages, suggestions=suggest(messages, detectors=standard_detectors(private_contacts=["Anna"]))
+    )
     assert apply(messages, case, source=source, keep_before=True).text == source
 
 
@@ -170,7 +173,11 @@ def test_suggestions_point_inside_their_message(texts: list[str]) -> None:
     """Every suggestion of every detector is a cut that can be made, and no detector fails on any text."""
     messages = [said(text, line) for line, text in enumerate(texts, start=1)]
     markings(messages)
-    case = open_case("Z-1", messages=messages, suggestions=suggest(messages, private_contacts=["Anna 123456782"]))
+    case = open_case(
+        "Z-1",
+        messages=messages,
+        suggestions=suggest(messages, detectors=standard_detectors(private_contacts=["Anna 123456782"])),
+    )
     for one in case.suggestions:
         after = case.accept(one.id, messages=messages, by=ANNE, at=NOW, seen=0)
         assert apply(messages, after).counts.by_category[one.category] == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import attrs
 from lxml import etree
 
@@ -51,16 +49,14 @@ class Registration:
     files: tuple[RegisteredFile, ...]
 
 
-def check_registration(registration: Registration, *, schema: Path | None = None) -> None:
+def check_registration(registration: Registration) -> None:
     """See to it that approval, metadata, access and format are all there (requirement 41).
 
     Args:
         registration: What is known.
-        schema: The published MDTO schema, to check against besides our own.
 
     Raises:
         ArchiveRefused: Something is missing or not valid; everything that is, is named.
-        SettingsError: The schema cannot be read.
     """
     lacking = []
     if registration.approval is None:
@@ -73,11 +69,11 @@ def check_registration(registration: Registration, *, schema: Path | None = None
         lacking.append("its files")
     elif registration.cleaned_sha256 not in {one.sha256 for one in registration.files}:
         lacking.append("the cleaned text among its files")
-    lacking += _metadata(registration.mdto, "informatieobject", of="the conversation", schema=schema)
+    lacking += _metadata(registration.mdto, "informatieobject", of="the conversation")
     for one in registration.files:
         if one.format is None:
             lacking.append(f"the format of file {one.id}")
-        lacking += _metadata(one.mdto, "bestand", of=f"file {one.id}", schema=schema)
+        lacking += _metadata(one.mdto, "bestand", of=f"file {one.id}")
         if one.mdto and one.sha256.encode() not in one.mdto:
             lacking.append(f"the checksum of file {one.id} in its metadata")
     if lacking:
@@ -87,11 +83,11 @@ def check_registration(registration: Registration, *, schema: Path | None = None
         )
 
 
-def _metadata(data: bytes, kind: str, *, of: str, schema: Path | None) -> list[str]:
+def _metadata(data: bytes, kind: str, *, of: str) -> list[str]:
     if not data:
         return [f"the metadata of {of}"]
     try:
-        validate_mdto(data, schema=schema)
+        validate_mdto(data)
     except ArchiveRefused as refused:
         return [f"valid metadata of {of} ({refused})"]
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -82,20 +82,18 @@ def standard_detectors(*, private_contacts: Iterable[str] = ()) -> tuple[Detecto
 def suggest(
     messages: Sequence[Message],
     *,
-    private_contacts: Iterable[str] = (),
     detectors: Iterable[Detector] | None = None,
 ) -> list[Suggestion]:
     """What a cleaner should look at.
 
     Args:
         messages: The conversation.
-        private_contacts: The owner's list; used when `detectors` is None.
         detectors: Other detectors than the standard ones, such as `(*standard_detectors(), DeduceDetector())`.
 
     Returns:
         Suggestions in the order of the conversation.
     """
-    chosen = standard_detectors(private_contacts=private_contacts) if detectors is None else tuple(detectors)
+    chosen = standard_detectors() if detectors is None else tuple(detectors)
     found: list[Suggestion] = []
     for position, message in enumerate(messages):
         if message.kind is Kind.DELETED or not (message.text or message.sender):

@@ -149,10 +149,10 @@ RULES: Final = {
     "uitlezen: these steps of the work instruction were not ticked: {}.": (
         "uitlezen: deze stappen van de werkinstructie zijn niet afgevinkt: {0}. Voer ze uit, en vink ze af."
     ),
-    "{}: {} is outside the European Economic Area, and no exception for it was registered for owner {}. Do it inside, "
-    "or register the document that allows it.": (
-        "{0}: {1} ligt buiten de Europese Economische Ruimte, en voor eigenaar {2} is geen uitzondering bekend. Doe "
-        "het binnen de EER, of leg het document vast dat dit toestaat (chatarchive locatie buitenland)."
+    "uitlezen: {} is outside the European Economic Area, and no exception for it was registered for owner {}. Do it "
+    "inside, or register the document that allows it.": (
+        "uitlezen: {0} ligt buiten de Europese Economische Ruimte, en voor eigenaar {1} is geen uitzondering bekend. "
+        "Doe het binnen de EER, of leg het document vast dat dit toestaat (chatarchive locatie buitenland)."
     ),
     "uitlezen: the counterpart is on the owner's list of private contacts. Leave this conversation out.": (
         "uitlezen: de gesprekspartner staat op de lijst met privécontacten. Lees dit gesprek niet uit."

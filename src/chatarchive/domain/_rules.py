@@ -181,9 +181,7 @@ def check_instruction(steps: Collection[str]) -> None:
         )
 
 
-def check_country(
-    country: str, *, owner: str, on: datetime.date, exceptions: Iterable[AbroadException], doing: str = "uitlezen"
-) -> None:
+def check_country(country: str, *, owner: str, on: datetime.date, exceptions: Iterable[AbroadException]) -> None:
     """See that it is done inside the European Economic Area, or that a document allows otherwise.
 
     Raises:
@@ -194,8 +192,8 @@ def check_country(
     if any(one.owner == owner and one.country == country.upper() and on <= one.until for one in exceptions):
         return
     raise Refused(
-        f"{doing}: {country.upper()} is outside the European Economic Area, and no exception for it was registered for "
-        f"owner {owner}. Do it inside, or register the document that allows it.",
+        f"uitlezen: {country.upper()} is outside the European Economic Area, and no exception for it was registered "
+        f"for owner {owner}. Do it inside, or register the document that allows it.",
         requirement=50,
     )
 

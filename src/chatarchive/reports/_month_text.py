@@ -33,20 +33,19 @@ def monthly_text(report: MonthlyReport) -> str:
     )
 
 
-def monthly_mail(report: MonthlyReport, envelope: Envelope, *, attachments: Iterable[Attachment] = ()) -> EmailMessage:
+def monthly_mail(report: MonthlyReport, envelope: Envelope) -> EmailMessage:
     """The report as a mail that is ready, with the page with plots as an attachment (requirement 33).
 
     Args:
         report: The report.
         envelope: To whom and when.
-        attachments: What else goes with it.
 
     Raises:
         SettingsError: An address is none.
     """
     html = Attachment(name=f"rapportage-{report.month}.html", type="text/html", content=monthly_html(report).encode())
     subject = f"Rapportage chatberichten {report.month.dutch}"
-    return mail(subject, monthly_text(report), envelope, attachments=[html, *attachments])
+    return mail(subject, monthly_text(report), envelope, attachments=[html])
 
 
 def _lines(report: MonthlyReport) -> Iterator[str]:

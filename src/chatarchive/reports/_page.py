@@ -35,12 +35,12 @@ def with_sub(text: str, sub: str) -> Raw:
     return Raw(f'{safe(text)}<span class="sub">{safe(sub)}</span>') if sub else safe(text)
 
 
-def when(value: datetime.datetime | None, *, time: bool = True) -> Raw:
+def when(value: datetime.datetime | None) -> Raw:
     """A moment for in a table: `03-03-2023 10:05`."""
     if value is None:
         return Raw("")
     at = local(value)
-    clock = f'<span class="sub">{at:%H:%M}</span>' if time else ""
+    clock = f'<span class="sub">{at:%H:%M}</span>'
     return Raw(f'<time datetime="{at.isoformat(timespec="minutes")}">{at:%d-%m-%Y}{clock}</time>')
 
 

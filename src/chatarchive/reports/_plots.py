@@ -17,6 +17,7 @@ BLUE: Final = "#154273"
 RED: Final = "#9c1c1c"
 _INK, _SOFT = "#1a1a1a", "#4a4a4a"
 _WIDTH: Final = 8.6
+_LABEL: Final = 36  # characters on a line
 """Inches, of 72 points; the page scales a plot to its own width."""
 _STYLE: Final[Any] = {
     "svg.fonttype": "none",
@@ -99,9 +100,9 @@ def _for_page(svg: str, name: str, title: str, description: str) -> str:
     return start + svg[svg.index(">") + 1 :].strip()
 
 
-def _short(label: str, width: int = 36) -> str:
+def _short(label: str) -> str:
     """A label on two lines at most."""
-    lines = textwrap.wrap(plain(label), width, break_long_words=True) or [""]
+    lines = textwrap.wrap(plain(label), _LABEL, break_long_words=True) or [""]
     if len(lines) > 2:
-        lines = [lines[0], lines[1][: width - 1] + "…"]
+        lines = [lines[0], lines[1][: _LABEL - 1] + "…"]
     return "\n".join(lines)

@@ -46,7 +46,6 @@ class OverviewRow:
         title: Name of the counterpart, or title of the group.
         app: Where the conversation was held, such as WhatsApp.
         department: Who is the controller.
-        group: The same for each delivery of one group; without it the title tells which group it is.
         appointment: Identifier of the appointment at which it was read out.
         read_out: Read out from the telephone.
         downloaded: Downloaded from the central telephone.
@@ -67,7 +66,6 @@ class OverviewRow:
     title: str = attrs.field(repr=False)
     app: str = ""
     department: str = ""
-    group: str = attrs.field(default="", repr=False)
     appointment: str = ""
     read_out: Done | None = None
     downloaded: Done | None = None
@@ -125,7 +123,6 @@ def rows_of(
     appointments: Mapping[str, str] | None = None,
     departments: Mapping[str, str] | None = None,
     functions: Mapping[str, str] | None = None,
-    groups: Mapping[str, str] | None = None,
 ) -> list[OverviewRow]:
     """The overview from the chain of what was done: one row for each conversation, in the order in which they came.
 
@@ -134,7 +131,6 @@ def rows_of(
         appointments: Identifier of the appointment, by case.
         departments: Name of the department, by case.
         functions: Function title of the owner, by case, where the chain does not have it in the owner's name.
-        groups: What is the same for each delivery of one group, by case.
     """
     rows: dict[str, OverviewRow] = {}
     for entry in entries:
@@ -146,7 +142,6 @@ def rows_of(
             title=entry.partner,
             app=entry.kind,
             department=(departments or {}).get(entry.case, ""),
-            group=(groups or {}).get(entry.case, ""),
             appointment=(appointments or {}).get(entry.case, ""),
         )
         changes: dict[str, Any] = {"status": entry.state, "remarks": _both(row.remarks, entry.note)}
@@ -192,12 +187,11 @@ def group_chats(rows: Iterable[OverviewRow]) -> list[GroupChat]:
     Returns:
         The groups by title; those that several owners delivered stand together, and nothing is merged (requirement 25).
     """
-    found: dict[tuple[str, str], list[OverviewRow]] = {}
+    found: dict[str, list[OverviewRow]] = {}
     for row in rows:
         if row.kind is ConversationKind.GROUP:
-            # Telephones differ in how they compose accents and in capitals; a known group is told by its key.
-            key = ("group", row.group) if row.group else ("title", _folded(row.title))
-            found.setdefault(key, []).append(row)
+            # Telephones differ in how they compose accents and in capitals.
+            found.setdefault(_folded(row.title), []).append(row)
     chats = [GroupChat(title=these[0].title, deliveries=tuple(these)) for these in found.values()]
     return sorted(chats, key=lambda chat: (_folded(chat.title), chat.deliveries[0].case))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -87,7 +87,6 @@ def report_month(
     month: str,
     *,
     logboek: LogboekReader | None = None,
-    particulars: Iterable[str] = (),
     send: bool = False,
 ) -> MonthlyReport:
     """The monthly report (requirement 33).
@@ -97,7 +96,6 @@ def report_month(
         actor: Management or an adviser.
         month: `2023-03`.
         logboek: Where refusals are counted; None leaves them out.
-        particulars: What somebody wants to have said, in Dutch.
         send: Put the mail in the outbox; the same report goes once.
 
     Raises:
@@ -113,7 +111,7 @@ def report_month(
             breaches=[one for one in made.unit.every(Breach) if not one.draft],
             categories=_categories(made, month),
             refusals=[] if logboek is None else _refusals(logboek, month),
-            particulars=(*particulars, *_not_shown(made, month), *_too_much(made, month)),
+            particulars=(*_not_shown(made, month), *_too_much(made, month)),
         )
         if send:
             id = f"rapportage-{month}"

@@ -19,7 +19,6 @@ from chatarchive.domain import Case, Message, MessageOwner, Method, StoredFile
 from chatarchive.errors import CopyDiffers, ExportRefused, OutOfOrder, Refused
 from chatarchive.readout import App as ReadApp
 from chatarchive.readout import DateOrder, Export, Parsed, open_export, read_screenshots
-from chatarchive.services._access import Purpose
 from chatarchive.services._outbox import alive
 from chatarchive.services._step import Step
 
@@ -112,7 +111,7 @@ def media_folder(case: Case, owner: MessageOwner, folder: DmsPath) -> DmsPath:
     return paths_of(case, owner).media(folder, title=title_of(case, owner))
 
 
-def read_conversation(made: Step, case: Case, *, purpose: Purpose = Purpose.WORK) -> Conversation:
+def read_conversation(made: Step, case: Case) -> Conversation:
     """Read the messages from the source, after seeing that it is still what was imported.
 
     Raises:
@@ -121,7 +120,7 @@ def read_conversation(made: Step, case: Case, *, purpose: Purpose = Purpose.WORK
     """
     if case.source is None:
         raise OutOfOrder(f"conversation {case.id}: it was not imported yet.", requirement=5)
-    with made.office.dms.open(DmsPath(case.source.path), actor=made.access(purpose)) as stream:
+    with made.office.dms.open(DmsPath(case.source.path), actor=made.access()) as stream:
         content = stream.read()
     if hashlib.sha256(content).hexdigest() != case.source.sha256:
         raise CopyDiffers(

@@ -27,12 +27,11 @@ class Rate:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def wait(self, client: str, *, cost: float = 1.0) -> float:
+    def wait(self, client: str) -> float:
         """Take from the bucket of a client.
 
         Args:
             client: Names it.
-            cost: How much this request takes.
 
         Returns:
             0 when it may go on, else the seconds after which it may; then nothing was taken.
@@ -41,8 +40,8 @@ class Rate:
             now = self._clock()
             left, at = self._buckets.pop(client, (self._most, now))
             left = min(self._most, left + (now - at) * self._rate)
-            short = cost - left
-            self._buckets[client] = (left if short > 0 else left - cost, now)
+            short = 1 - left
+            self._buckets[client] = (left if short > 0 else left - 1, now)
             if len(self._buckets) > _MOST_CLIENTS:
                 self._buckets.popitem(last=False)
         return short / self._rate if short > 0 else 0.0

@@ -27,7 +27,7 @@ from tests.support.conversations import BSN, said
 def found(text: str, *contacts: str) -> list[tuple[Subject, str]]:
     return [
         (one.subject, text[one.start : one.end])
-        for one in suggest([said(text, 1)], private_contacts=contacts)
+        for one in suggest([said(text, 1)], detectors=standard_detectors(private_contacts=contacts))
         if one.level is not Level.MESSAGE
     ]
 
@@ -78,7 +78,10 @@ def test_private_contacts_are_found_by_name_first_name_and_as_sender() -> None:
         (Subject.PRIVATE_CONTACT, "Piet  de Vries"),
         (Subject.PRIVATE_CONTACT, "Piet"),
     ]
-    (whole,) = suggest([said("tot vanavond", 1, sender="Piet de Vries")], private_contacts=["piet de vries"])
+    (whole,) = suggest(
+        [said("tot vanavond", 1, sender="Piet de Vries")],
+        detectors=standard_detectors(private_contacts=["piet de vries"]),
+    )
     assert (whole.level, whole.category) == (Level.MESSAGE, Category.PRIVATE)
 
 
@@ -182,5 +185,5 @@ def patience() -> Iterator[None]:
 @pytest.mark.parametrize("unit", ["a", "1", "1 ", "a@", "NL91", "kanker", ".", "+31", "a.", "é-", "@a."])
 def test_no_text_makes_a_detector_slow(unit: str) -> None:
     """A message of 60,000 characters is read in time, whatever it repeats."""
-    suggest([said(unit * (60_000 // len(unit)), 1)], private_contacts=["a a a"])
+    suggest([said(unit * (60_000 // len(unit)), 1)], detectors=standard_detectors(private_contacts=["a a a"]))
     markings([said(unit * (60_000 // len(unit)), 1)])

@@ -123,15 +123,6 @@ def test_groups_have_their_own_list(rows: list[OverviewRow]) -> None:
     ]
 
 
-@pytest.mark.requirement(14)
-def test_a_key_tells_groups_apart(rows: list[OverviewRow]) -> None:
-    """Two groups of one title are two when it is known that they are; a renamed group stays one."""
-    apart = [attrs.evolve(row, group=str(place)) for place, row in enumerate(rows[:2])]
-    assert len(group_chats(apart)) == 2
-    renamed = [attrs.evolve(rows[0], group="g", title="Oud"), attrs.evolve(rows[1], group="g", title="Nieuw")]
-    assert len(group_chats(renamed)) == 1
-
-
 @pytest.mark.requirement(12, 14)
 def test_page_shows_every_conversation(rows: list[OverviewRow]) -> None:
     """The page has each conversation and each delivery of a group, and can be read by everybody."""
