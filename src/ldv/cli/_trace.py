@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ldv.record import Record
 
 _HEXADECIMAL: Final = re.compile(r"[0-9a-f]{32}")
+_DEEPEST: Final = 10
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -128,12 +129,17 @@ def tree_of(trace_id: str, records: list[Record]) -> Tree:
 
     tree = Tree(safe(f"trace {trace_id}", style="bold"), guide_style="dim")
     family = Family(records)
-    waiting: list[tuple[Tree, Record, Record | None]] = [(tree, root, None) for root in reversed(family.roots)]
+    waiting: list[tuple[Tree, Record, Record | None, int]] = [(tree, root, None, 1) for root in reversed(family.roots)]
     # A stack and no recursion: a trace can be deeper than Python's.
     while waiting:
-        branch, record, above = waiting.pop()
-        grown = branch.add(_described(record, above))
-        waiting += [(grown, child, record) for child in reversed(family.children(record))]
+        branch, record, above, level = waiting.pop()
+        described = _described(record, above)
+        if level > _DEEPEST:
+            described = joined(safe(f"level {level}", style="dim"), described, between="  ")
+        grown = branch.add(described)
+        # Further to the right there would be no room, and nothing would be shown: from there on the level is told.
+        inside = grown if level < _DEEPEST else branch
+        waiting += [(inside, child, record, level + 1) for child in reversed(family.children(record))]
     return tree
 
 

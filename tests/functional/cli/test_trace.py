@@ -109,13 +109,12 @@ def test_a_circle_is_shown_once() -> None:
 
 
 def test_a_deep_trace_is_shown_whole() -> None:
-    """A trace deeper than Python's stack is shown."""
+    """Of a trace deeper than Python's stack every operation is shown; where there is no room to indent, with its level."""
     records = [operation(number, number - 1 or None) for number in range(1, 3001)]
-    family = Family(records)
-    depth, inside = 0, family.roots
-    while inside:
-        depth, inside = depth + 1, family.children(inside[0])
-    assert depth == len(records)
+    text = shown(records)
+    assert text.count("wijzigen kenteken") == len(records)
+    assert ["level 11" in line for line in text.splitlines() if "level" in line][:2] == [True, False]
+    assert "level 3000  wijzigen kenteken" in text
 
 
 def test_what_a_terminal_could_obey_is_made_harmless() -> None:
