@@ -109,7 +109,7 @@ def test_a_circle_is_shown_once() -> None:
 
 
 def test_a_deep_trace_is_shown_whole() -> None:
-    """Of a trace deeper than Python's stack every operation is shown; where there is no room to indent, with its level."""
+    """Of a trace deeper than Python's stack every operation is shown; without room to indent, with its level."""
     records = [operation(number, number - 1 or None) for number in range(1, 3001)]
     text = shown(records)
     assert text.count("wijzigen kenteken") == len(records)
