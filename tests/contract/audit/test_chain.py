@@ -84,6 +84,8 @@ def put_in_its_place(where: str, content: list[dict[str, Any]]) -> None:
         "DELETE FROM audit_entry",
         "DELETE FROM audit_entry WHERE number = 5",
         "INSERT INTO audit_entry SELECT number + 7, at, employee, employee_type, action, operation_id, trace_id, "
+        "logged_operation_id, salt, hash, substr(hash, 1, 63) || 'x' FROM audit_entry WHERE number = 5",
+        "INSERT INTO audit_entry SELECT number + 1, at, employee, employee_type, action, operation_id, trace_id, "
         "logged_operation_id, salt, previous, substr(hash, 1, 63) || 'x' FROM audit_entry WHERE number = 5",
     ],
 )
@@ -132,6 +134,26 @@ def test_what_is_done_to_it_is_found(five: AuditLog, where: str, change: str) ->
     """An entry that was changed in any field, removed, moved or renumbered: found without anything from elsewhere."""
     put_in_its_place(where, CHANGES[change](rows(where)))
     assert not five.verify().whole
+
+
+def test_an_entry_of_another_chain_is_found(five: AuditLog, where: str) -> None:
+    """An entry that is right in itself is found by its place: what stands before it is not what it follows."""
+    engine = opened(where, create=False)
+    with engine.connect() as connection:
+        last = [entry_of(row) for row in connection.execute(sa.select(table).order_by(table.c.number))][-1]
+    engine.dispose()
+    elsewhere = row_of(attrs.evolve(last, previous=FIRST_PREVIOUS).sealed())
+    put_in_its_place(where, [*rows(where)[:4], elsewhere])
+    assert five.verify().faults == ("entry 5 does not follow the one before it: one of them was replaced or moved",)
+
+
+def test_what_is_missing_is_named(five: AuditLog, where: str) -> None:
+    """One entry by its number, several by the first and the last."""
+    put_in_its_place(where, [row for row in rows(where) if row["number"] in {2, 5}])
+    assert five.verify().faults == (
+        "entry 1 is missing: removed, or moved",
+        "entry 3 to 4 is missing: removed, or moved",
+    )
 
 
 def test_an_anchor_finds_the_rest(five: AuditLog, where: str, logboek: MemoryLogboek) -> None:

@@ -303,8 +303,11 @@ def test_validate_says_what_to_look_at(register: Register, clock: Clock) -> None
     register.add(activity("Dubbel"))
     register.add(activity("Dubbel", parent_id="https://elders.example/1"))
     register.add(activity("Geheim", confidentiality=Confidentiality(confidential=True, until=yesterday)))
+    register.add(activity("Vroeger"))
+    register.end(register.add(activity("Vroeger", purpose="Anders.")).id)
     register.commit()
     texts = "\n".join(f"{one.name} {one.text}" for one in register.validate())
+    assert "Vroeger has the same name" not in texts
     for expected in ("same name", "another register", "was confidential until", "still has the name"):
         assert expected in texts
     assert not any(one.is_error for one in register.validate())

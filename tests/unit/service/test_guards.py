@@ -39,6 +39,23 @@ def test_a_bucket_fills_steadily() -> None:
     assert (rate.wait("a"), rate.wait("a") > 0) == (0, True)
 
 
+def test_a_slow_rate_still_lets_one_in() -> None:
+    """Less than one request in two seconds leaves room for a request."""
+    rate = Rate(0.1, clock=Clock())
+    assert rate.wait("a") == 0
+    assert rate.wait("a") == pytest.approx(10)
+
+
+def test_of_many_clients_the_one_that_was_silent_longest_is_forgotten() -> None:
+    """A crowd of strangers gives nobody who is asking now a full bucket again."""
+    rate = Rate(0.5, clock=Clock())
+    assert rate.wait("silent") == rate.wait("asking") == 0
+    for number in range(10_000):
+        rate.wait(f"stranger {number}")
+        assert rate.wait("asking") > 0
+    assert rate.wait("silent") == 0
+
+
 @pytest.mark.parametrize(
     ("content", "encoding", "status"),
     [

@@ -102,6 +102,14 @@ def test_everything_is_as_before_after_the_block() -> None:
         active_runtime()
 
 
+def test_a_warning_is_given_in_each_session(caplog: pytest.LogCaptureFixture) -> None:
+    """What was warned about a moment ago, in another test, is warned about again."""
+    for number in (1, 2):
+        with logboek_in_memory(strict=False), ldv.processing("a", activity=RVA) as operation:
+            operation.set_attribute("dpl.core.x", "x")
+        assert len(caplog.records) == number
+
+
 def test_what_is_left_open_does_not_reach_the_next_session() -> None:
     """An operation that a test never ends is no parent in the next one."""
     with logboek_in_memory() as first:

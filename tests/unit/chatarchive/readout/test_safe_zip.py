@@ -123,6 +123,17 @@ def test_a_file_larger_than_it_says(folder: Path) -> None:
     assert caught.value.__context__ is None
 
 
+def test_a_small_text_may_be_packed_as_well_as_it_can(folder: Path) -> None:
+    """Somebody who sends the same line all day has made no bomb."""
+    text = IOS + IOS.splitlines(keepends=True)[-1] * 20_000
+    path = folder / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.writestr("_chat.txt", text)
+    assert len(text) > 200 * path.stat().st_size
+    with open_export(path) as export:
+        assert len(export.read().messages) > 20_000
+
+
 def test_files_on_top_of_each_other(folder: Path) -> None:
     """Files that share their bytes, as in an overlapping bomb, are refused."""
     data = bytearray(zip_bytes({"_chat.txt": IOS, "a.jpg": JPEG, "b.jpg": JPEG}))
