@@ -368,7 +368,8 @@ class Shipper:
         for damage in part.damage:
             write_dead_letter(
                 self._directory,
-                f"{writer}-{damage.segment:08d}-{damage.offset}",
+                # At one place something can be missing, and what comes next be unreadable.
+                f"{writer}-{damage.segment:08d}-{damage.offset}{'-missing' if damage.missing else ''}",
                 damage.content,
                 reason={
                     "error": damage.reason,

@@ -12,7 +12,7 @@ import pytest
 
 from ldv.delivery import Shipper, ShipperStatus, health_of
 from ldv.errors import RecordFormatError, TargetUnavailable, Unavailable
-from ldv.journal import Journal, Position, load_delivered, save_delivered, writers
+from ldv.journal import Journal, Position, dead_letters, load_delivered, save_delivered, writers
 from ldv.journal._frame import CLOSE, END, Header, encode_frame, header_frame, sound_frames
 from ldv.journal._layout import segment_path
 from ldv.record import Batch, encode_records, to_wire
@@ -307,3 +307,13 @@ def test_a_batch_is_no_larger_for_coming_from_many(tmp_path: Path) -> None:
     ship(tmp_path, store)
     assert sum(sizes) == len(set(store.arrived)) == 80
     assert max(sizes) <= 40
+
+
+def test_what_is_missing_and_what_is_unreadable_are_both_kept(tmp_path: Path) -> None:
+    """Where records are missing just before a frame that cannot be read, there is a dead letter of each."""
+    name = "0" * 16
+    content = header_frame(Header(writer=name, segment=1, sequence=1)) + encode_frame(END, 5, b"no record")
+    segment_path(tmp_path, name, 1).write_bytes(content)
+    ship(tmp_path, Store())
+    reasons = sorted(letter.reason["error"] for letter in dead_letters(tmp_path))
+    assert reasons == ["4 records were written and are not there", "a whole frame that holds no records of this format"]
