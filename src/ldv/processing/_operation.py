@@ -185,9 +185,10 @@ class Operation(Readable):
         if pseudonym is None:
             self._leave_out(_SUBJECT, subject.fault() or "an identifier of which no pseudonym can be made")
             return
-        self.about(pseudonym, kind)
+        self._about(pseudonym, kind)
 
-    def about(self, pseudonym: str, kind: str) -> None:
+    # Not for applications: what comes in here is not looked at any more.
+    def _about(self, pseudonym: str, kind: str) -> None:
         """Name a data subject by its pseudonym; named twice, it is still one."""
         record = self._record
         if self._several is not None:

@@ -87,7 +87,7 @@ class Processing:
             await end_async(operation, error, self._expect)
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        """Decorate a function; see the class.
+        """Decorate a function; see `processing`.
 
         Raises:
             UsageError: It is no function, or has no parameter that `ldv.arg` names.

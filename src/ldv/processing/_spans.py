@@ -91,7 +91,7 @@ def _name_subjects(operation: Operation, attributes: Mapping[str, Any], runtime:
         # One type holds for all; of several, each for its own. A type that is not there is never guessed.
         kind = kinds[0] if len(kinds) == 1 else kinds[place] if place < len(kinds) else ""
         if runtime.keys is not None and isinstance(value, str) and runtime.keys.is_pseudonym(value):
-            operation.about(value, operation._checked(kind, "data_subject_id_type") if kind else "")
+            operation._about(value, operation._checked(kind, "data_subject_id_type") if kind else "")
         else:
             operation.add_subject(Subject(value, type=kind))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import os
@@ -20,7 +21,7 @@ import pytest
 import ldv
 from ldv.errors import LdvError
 from ldv.journal import Journal
-from ldv.processing import active_runtime
+from ldv.processing import Operation, active_runtime
 from ldv.testing import MemoryLogboek
 from tests.support.persons import ANNA, person
 
@@ -195,6 +196,19 @@ def test_nothing_shows_it(logboek: MemoryLogboek, caplog: pytest.LogCaptureFixtu
     ]
     assert [text for text in shown if ANNA in text] == []
     assert "Subject(type='BSN')" in caplog.text
+
+
+def test_no_method_of_an_operation_lets_it_in(logboek: MemoryLogboek) -> None:
+    """Whatever an application calls with the identifier in clear, the record does not hold it."""
+    names = [name for name in dir(Operation) if not name.startswith("_")]
+    assert {"add_subject", "set_attribute", "update_name"} <= set(names)
+    for name in names:
+        for arguments in ((ANNA,), (ANNA, "BSN"), ("kenmerk", ANNA)):
+            with contextlib.suppress(Exception), ldv.processing("opvragen", activity=RVA) as operation:
+                getattr(operation, name)(*arguments)
+            assert ANNA not in str(dict(operation.attributes)), name
+    assert len(logboek.records) == 3 * len(names)
+    assert [record for record in logboek.records if ANNA in repr(attrs.asdict(record))] == []
 
 
 def test_pickles_do_not_hold_it(logboek: MemoryLogboek) -> None:
