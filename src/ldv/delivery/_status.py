@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import attrs
+import msgspec
 
 _NAME: Final = "shipper.json"
 
@@ -34,6 +35,9 @@ class ShipperStatus:
     confirmed_at: float | None = None
     last_error: str = ""
     error_at: float | None = None
+
+
+_decode: Final = msgspec.json.Decoder(ShipperStatus).decode
 
 
 class StatusFile:
@@ -69,8 +73,8 @@ class StatusFile:
 def read_status(directory: Path) -> ShipperStatus | None:
     """What the last shipper of a journal said, or None when there was none yet."""
     try:
-        return ShipperStatus(**json.loads((directory / _NAME).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return _decode((directory / _NAME).read_bytes())
+    except (OSError, msgspec.MsgspecError):
         return None
 
 

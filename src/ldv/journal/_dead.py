@@ -147,5 +147,7 @@ def _dead_letter(path: Path) -> DeadLetter:
     except (OSError, ValueError, TypeError):
         # Killed between the two files: what counts is there.
         reason = {}
-    created = reason.pop("created", status.st_mtime_ns)
-    return DeadLetter(path.stem, path, status.st_size, created, reason)
+    created = reason.pop("created", None)
+    # A person may have changed the note.
+    known = created if isinstance(created, int) else status.st_mtime_ns
+    return DeadLetter(path.stem, path, status.st_size, known, reason)

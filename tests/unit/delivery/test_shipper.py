@@ -317,3 +317,12 @@ def test_what_is_missing_and_what_is_unreadable_are_both_kept(tmp_path: Path) ->
     ship(tmp_path, Store())
     reasons = sorted(letter.reason["error"] for letter in dead_letters(tmp_path))
     assert reasons == ["4 records were written and are not there", "a whole frame that holds no records of this format"]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"pid": 1}', '{"pid": 1, "state": 5}', '{"pid": "x", "state": "ended"}']
+)
+def test_a_status_that_is_none_is_no_status(tmp_path: Path, content: str) -> None:
+    """A file of the shipper that holds something else does not keep anybody from asking how it goes."""
+    (tmp_path / "shipper.json").write_text(content)
+    assert (health_of(tmp_path).state, health_of(tmp_path).last_error) == ("none", "")

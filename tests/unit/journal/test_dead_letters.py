@@ -80,7 +80,7 @@ def test_the_oldest_comes_first(tmp_path: Path) -> None:
     assert [letter.token for letter in dead_letters(tmp_path)] == ["c", "a", "b"]
 
 
-@pytest.mark.parametrize("note", [None, "", "[1]", "{"])
+@pytest.mark.parametrize("note", [None, "", "[1]", "{", '{"created": "gisteren"}'])
 def test_a_letter_without_its_note(tmp_path: Path, note: str | None) -> None:
     """Killed between the two files, or with a note that cannot be read: what counts is there."""
     path = write_dead_letter(tmp_path, "a", encode_records([wire(1)]), reason=REASON)
