@@ -48,6 +48,8 @@ class LoginProvider:
     """For a code that was given at the page: what the token says."""
     given: int = 0
     away: bool = False
+    says: str = ""
+    """Who it says that it is; empty: itself."""
     shown: ECKey | None = None
     """The key that it shows; None: the one that signs."""
 
@@ -91,7 +93,7 @@ class LoginProvider:
             return 503, {}
         if path == "/.well-known/openid-configuration":
             return 200, {
-                "issuer": self.url,
+                "issuer": self.says or self.url,
                 "authorization_endpoint": f"{self.url}/authorize",
                 "token_endpoint": f"{self.url}/token",
                 "jwks_uri": f"{self.url}/keys",

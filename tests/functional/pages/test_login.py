@@ -122,6 +122,13 @@ def test_who_gives_up(issuer: LoginProvider) -> None:
     assert log_in(issuer, code="", error="access_denied") is Refusal.GAVE_UP
 
 
+def test_a_provider_that_says_it_is_another(issuer: LoginProvider) -> None:
+    """Nobody is sent to addresses that another provider than the configured one gives."""
+    issuer.says = "https://elders.example"
+    with pytest.raises(RequestRefused):
+        provider(issuer).begin({})
+
+
 def test_a_provider_that_is_away(issuer: LoginProvider) -> None:
     """It is told as passing trouble, and not as a wrong login."""
     issuer.away = True

@@ -40,6 +40,12 @@ def test_what_is_no_duration(text: str) -> None:
         Duration.parse(text)
 
 
+def test_weeks_stand_alone() -> None:
+    """ISO 8601 cannot say weeks and days together, so no duration has them."""
+    with pytest.raises(ValueError, match="weeks stand alone"):
+        Duration(weeks=1, days=1)
+
+
 @pytest.mark.parametrize(
     ("text", "begin", "end"),
     [

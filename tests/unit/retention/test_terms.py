@@ -32,6 +32,9 @@ def register(tmp_path: Path) -> Iterator[Register]:
         clock.forward(days=1)
         made.change("rva:onder", purpose="Iets anders.", new_id="rva:onder2")
         made.commit()
+        clock.forward(days=1)
+        made.change("rva:onder", purpose="Weer anders.", new_id="rva:onder3")
+        made.commit()
         yield made
 
 
@@ -50,6 +53,16 @@ def test_the_nearest_term_counts(register: Register, activities: dict[str, str],
     """Its own URI, another version of it, the activity it is part of and so on up, and then the default."""
     found = terms_for(["rva:onder2"], profile(default="P9Y", activities=activities), register=register)["rva:onder2"]
     assert (str(found.duration), found.source) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"), [("rva:onder3", "rva:onder2"), ("rva:onder2", "rva:onder"), ("rva:onder", "rva:onder2")]
+)
+def test_of_other_versions_the_nearest_counts(register: Register, version: str, expected: str) -> None:
+    """The one before it, and only where nothing was before it the one after it."""
+    terms = {f"rva:onder{number}": f"P{number or 1}Y" for number in ("", "2", "3")}
+    del terms[version]
+    assert terms_for([version], profile(activities=terms), register=register)[version].source == expected
 
 
 def test_without_a_register_only_the_uri_counts() -> None:

@@ -118,6 +118,17 @@ def test_nothing_configured_authorises_nobody(tmp_path: Path) -> None:
     assert made not in repr(TokenFile(path).all())
 
 
+def test_a_token_is_revoked_once(tmp_path: Path) -> None:
+    """Who takes it away again leaves the moment at which it lost its worth."""
+    file = TokenFile(tmp_path / "tokens.json")
+    file.create("x", scopes=[Scope.READ])
+    [token] = file.all()
+    first = file.revoke(token.id)
+    assert first.revoked is not None
+    assert file.revoke(token.id) == first
+    assert file.all() == [first]
+
+
 def test_a_token_needs_a_name_and_a_right(tmp_path: Path) -> None:
     """A token that may do nothing is not made."""
     with pytest.raises(UsageError, match="may do nothing"):
