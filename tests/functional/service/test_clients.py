@@ -104,7 +104,7 @@ def test_our_own_target(service: Running, tmp_path: Path) -> None:
 
 
 def test_grpc_says_what_is_wrong(service: Running) -> None:
-    """Refusals have the codes of gRPC, and tell when to try again; the service goes on."""
+    """Refusals have the codes of gRPC; the service goes on."""
     with grpc.insecure_channel(service.grpc) as channel:
         stub: Any = TraceServiceStub(channel)  # type: ignore[no-untyped-call]
         write = (("authorization", f"Bearer {service.token('write')}"),)

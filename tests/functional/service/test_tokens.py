@@ -6,8 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from tests.support.service import body, environment, serving, span
+import grpc
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceServiceStub
+
+from tests.support.service import body, environment, request, serving, span
 
 
 def token(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -53,3 +57,22 @@ def test_who_asks_too_much_waits(tmp_path: Path) -> None:
         assert (refused.data[:2], refused.headers["Retry-After"]) == (b"\x08\x08", "1")
         assert 429 in {service.send(b"", "guess").status for _ in range(30)}
         assert service.send(body(span(1)), service.token("write")).status == 200
+
+
+def test_over_grpc_too(tmp_path: Path) -> None:
+    """There it is RESOURCE_EXHAUSTED with a RetryInfo, without which a client would throw the records away."""
+    with (
+        serving(tmp_path, "--grpc", "127.0.0.1:0", serve_rate="1") as service,
+        grpc.insecure_channel(service.grpc) as channel,
+    ):
+        stub: Any = TraceServiceStub(channel)  # type: ignore[no-untyped-call]
+        write = (("authorization", f"Bearer {service.token('write')}"),)
+        refused: grpc.RpcError | None = None
+        while refused is None:
+            try:
+                stub.Export(request(span(1)), metadata=write)
+            except grpc.RpcError as error:
+                refused = error
+        assert refused.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+        told = dict(refused.trailing_metadata())["grpc-status-details-bin"]
+        assert b"google.rpc.RetryInfo\x12\x04\x0a\x02\x08\x01" in told
