@@ -24,6 +24,7 @@ INK, SOFT, LINE = "#1a1a1a", "#4a4a4a", "#d5dae1"
 BLUE, PALE, RED = "#154273", "#b8cce4", "#b3261e"
 _WIDTH: Final = 8.6
 """Inches, of 72 points; the page scales a plot to its own width."""
+_LINE_POINTS: Final = 13.0
 _STYLE: Final[Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "ldv",
@@ -107,7 +108,7 @@ def bars(
     def draw(axes: Axes) -> None:
         places = range(len(labels))
         axes.barh(places, values, color=colour, height=0.62)
-        axes.set_yticks(places, [short(label) for label in labels])
+        _names(axes, places, labels)
         axes.set_ylim(len(labels) - 0.5, -0.5)
         axes.set_xlim(0, max(values, default=0) * room or 1)
         for place, value, text in zip(places, values, texts, strict=True):
@@ -119,6 +120,23 @@ def bars(
             axes.spines[side].set_visible(False)
 
     return draw
+
+
+def _names(axes: Axes, places: Sequence[int], labels: Sequence[str]) -> None:
+    """Names beside the axis, each line a text that ends there: a browser has other letters, of another width."""
+    axes.set_yticks(places, [""] * len(labels))
+    for place, label in zip(places, labels, strict=True):
+        lines = short(label).split("\n")
+        for number, line in enumerate(lines):
+            axes.annotate(
+                line,
+                (0, place),
+                xycoords=axes.get_yaxis_transform(),
+                xytext=(-6, ((len(lines) - 1) / 2 - number) * _LINE_POINTS),
+                textcoords="offset points",
+                ha="right",
+                va="center",
+            )
 
 
 def columns(
@@ -197,7 +215,7 @@ def durations(volumes: Sequence[Volume], *, words: Words) -> Callable[[Axes], No
         for place, low, high in zip(places, medians, highs, strict=True):
             text = f"{words.length(low)} – {words.length(high)}"
             axes.annotate(text, (high, place), xytext=(9, 0), textcoords="offset points", va="center", fontsize=9.5)
-        axes.set_yticks(places, [short(one.activity) for one in volumes])
+        _names(axes, places, [one.activity for one in volumes])
         axes.set_ylim(len(volumes) - 0.5, -0.5)
         axes.set_xscale("log")
         axes.set_xlim(min(medians) / 1.6, max(highs) * (max(highs) / min(medians)) ** 0.35 * 2.2)

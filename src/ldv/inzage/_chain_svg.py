@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from html import escape
@@ -29,7 +30,14 @@ _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff
 """What XML cannot hold, or what would turn a line around."""
 
 
-def chain_svg(chain: Chain, *, title: str = "", description: str = "", silent: str = "gaf geen antwoord") -> str:
+def chain_svg(
+    chain: Chain,
+    *,
+    title: str = "",
+    description: str = "",
+    silent: str = "gaf geen antwoord",
+    zone: datetime.tzinfo = datetime.UTC,
+) -> str:
     """Draw a chain.
 
     Args:
@@ -37,6 +45,7 @@ def chain_svg(chain: Chain, *, title: str = "", description: str = "", silent: s
         title: What it is, for who does not see it.
         description: What it shows.
         silent: What stands under a party that did not tell what it did.
+        zone: Of the times; its name stands with them.
 
     Returns:
         An `svg` element; it needs no style sheet, and holds no style that a strict policy forbids.
@@ -57,7 +66,7 @@ def chain_svg(chain: Chain, *, title: str = "", description: str = "", silent: s
         f'orient="auto-start-reverse"><path d="M0 0 10 5 0 10z" fill="{_GREY}"/></marker></defs>',
         *_heads(chain, columns, height, silent),
         *_arrows(chain, columns, rows),
-        *(_box(step, columns[step.entity], rows[step.key]) for step, _ in ordered),
+        *(_box(step, columns[step.entity], rows[step.key], zone) for step, _ in ordered),
         "</svg>",
     ]
     return "".join(parts)
@@ -102,8 +111,9 @@ def _arrows(chain: Chain, columns: dict[str, int], rows: dict[Key, int]) -> Iter
         yield f'<path d="{way}" fill="none" stroke="{_GREY}" stroke-width="2" marker-end="url(#chain-arrow)"/>'
 
 
-def _box(step: ChainStep, left: int, top: int) -> str:
+def _box(step: ChainStep, left: int, top: int, zone: datetime.tzinfo) -> str:
     record = step.record
+    at = record.started_at.astimezone(zone)
     failed = record.status is Status.NOK
     colour = _BAD if failed else _ACCENT
     return (
@@ -114,7 +124,7 @@ def _box(step: ChainStep, left: int, top: int) -> str:
         + _label(
             left + 14,
             top + 34,
-            _text(f"{record.started_at:%H:%M:%S}.{record.started_at.microsecond // 1000:03} UTC"),
+            _text(f"{at:%H:%M:%S}.{at.microsecond // 1000:03} {at:%Z}"),
             size=11,
             fill=_SOFT,
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import attrs
 from markupsafe import Markup
 from starlette.responses import Response
 
 from ldv.errors import UnknownActivity
-from ldv.inzage import Chain, chain_svg, follow
+from ldv.inzage import ZONE, Chain, chain_svg, follow
 from ldv.inzage._follow import HERE
 from ldv.pages._fields import grounds_of
 from ldv.pages._listing import Filter, listing
@@ -144,6 +145,7 @@ def _picture(chain: Chain, visit: Visit) -> str:
             "Een kolom voor elke organisatie, en pijlen voor wat waartoe leidde. Hieronder staat het als lijst."
         ),
         silent=tongue("gaf geen antwoord"),
+        zone=ZoneInfo(ZONE),
     )
 
 

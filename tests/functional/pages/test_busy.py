@@ -137,7 +137,7 @@ def test_an_audit_log_that_does_not_answer(tmp_path: Path) -> None:
             database.execute("ALTER TABLE audit_entry RENAME TO elsewhere")
         shown = Officer.of(site).look("/logboek?uitkomst=NOK")
         assert (shown.status, shown.heading, shown.retry_after) == (503, "Dit lukt nu niet", "10")
-        assert "Het auditlog antwoordt nu niet" in shown.text
+        assert "De audit log antwoordt nu niet" in shown.text
         assert 'href="/logboek?uitkomst=NOK"' in shown.text
         assert site.stop() == 0
     assert "[LDV307] audit:" in _logged(site, shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -118,3 +119,14 @@ def test_comparing(log_in: LogIn, site: Running, look: Look) -> None:
     assert look(tab, "keeper-compare") == []
     tab.open(f"{site.url}/register/vergelijken?a={CHANGE}&b={INVESTIGATE}x")
     assert tab.heading == "Deze pagina is er niet"
+
+
+def test_a_chain_on_a_phone(officer: Tab, site: Running) -> None:
+    """Who was asked fits a phone, and the times of the picture are those of the list."""
+    officer.open(f"{site.url}/logboek/trace/{MAIN.trace_id}?volg=ja")
+    clock = f"{MAIN.started_at.astimezone(ZoneInfo('Europe/Amsterdam')):%H:%M}"
+    assert f", {clock}" in officer.js("document.querySelector('.ldv-list').innerText")
+    assert clock in officer.js("document.querySelector('.ldv-picture').textContent")
+    officer.size(390)
+    table = "[...document.querySelectorAll('table')].at(-1).parentElement"
+    assert officer.js(f"{table}.scrollWidth <= {table}.clientWidth")
