@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -141,6 +142,16 @@ def test_links_between_pages_lead_somewhere() -> None:
         if "://" not in target
     ]
     assert [(shown(page), target) for page, target in links if not (page.parent / target).exists()] == []
+
+
+def test_the_layers_on_the_page_are_those_that_are_checked() -> None:
+    """CONTRIBUTING says from top to bottom which package may import which, as import-linter has it."""
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    [checked] = [one for one in content["tool"]["importlinter"]["contracts"] if one["id"] == "layers"]
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    [told] = [line for line in re.split(r"\n\n|:\n|\.\n", page) if line.startswith("`cli` →")]
+    layers = [re.sub(r"[()]", "", layer) for layer in checked["layers"]]
+    assert [part.strip(" `\n") for part in told.split("→")] == layers
 
 
 def test_the_map_in_the_readme_is_true() -> None:
