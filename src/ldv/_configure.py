@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from ldv.delivery import Delivery, Health, delivery_for, health_of
-from ldv.delivery._modes import Assignment
+from ldv.delivery._modes import Assignment, ThreadDelivery
 from ldv.errors import ConfigurationError, SamplingError
 from ldv.journal import Destination, Journal
 from ldv.processing import Runtime, activate, active_runtime, deactivate, declared_activities
@@ -309,7 +309,7 @@ def _at_exit() -> None:
     if session is None:
         return
     # A helper process goes on by itself; a thread ends with the program, so it gets a moment.
-    if type(session.delivery).__name__ == "ThreadDelivery":
+    if isinstance(session.delivery, ThreadDelivery):
         shutdown(session.settings["exit_timeout"])
     else:
         deactivate()
