@@ -32,7 +32,12 @@ def parsed(path: Path) -> ast.Module:
 
 PACKAGES = [path for path in python_files("src") if path.name == "__init__.py"]
 TESTS = [path for path in python_files("tests") if path.name.startswith("test_")]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "changes").glob("README.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted(
+    page
+    for pattern in ("*.md", "changes/README.md", "docs/**/*.md", "examples/**/*.md", "deploy/**/*.md")
+    for page in ROOT.glob(pattern)
+    if "_build" not in page.parts
+)
 
 
 def is_type_checking(statement: ast.stmt) -> bool:
@@ -123,12 +128,13 @@ def test_no_mocks_and_no_sleeping() -> None:
 def test_pages_name_sessions_that_exist() -> None:
     """A `nox -s` command on any page can be typed as it stands."""
     sessions = {
-        node.name
+        name.group(1) if (name := re.search(r"name='([^']+)'", decorator)) else node.name
         for node in parsed(ROOT / "noxfile.py").body
         if isinstance(node, ast.FunctionDef)
-        if any(ast.unparse(decorator).startswith("nox.session") for decorator in node.decorator_list)
+        for decorator in map(ast.unparse, node.decorator_list)
+        if decorator.startswith("nox.session")
     }
-    named = {name for page in PAGES for name in re.findall(r"nox -s (\w+)", page.read_text(encoding="utf-8"))}
+    named = {name for page in PAGES for name in re.findall(r"nox -s ([\w-]+)", page.read_text(encoding="utf-8"))}
     assert {"demo", "tests"} <= named
     assert named - sessions == set()
 
