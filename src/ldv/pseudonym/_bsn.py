@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 # Nine digits as they stand in databases and messages, eight where a leading zero was lost, and the groups of
@@ -16,6 +17,7 @@ _CANDIDATE: Final = re.compile(
 _LIKELY: Final = re.compile(r"[0-9]{3}[0-9. -]{5}")
 SHORTEST_BSN: Final = 8
 """Digits of the shortest text that can be a burgerservicenummer: nine, less a leading zero that was lost."""
+_DIGIT: Final = re.compile(r"(?![0-9])\d")
 _MOST: Final = 64
 _SEPARATORS: Final = str.maketrans("", "", ". -")
 _DATE: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
@@ -80,13 +82,25 @@ def holds_bsn(text: str) -> bool:
         True when the text should not be kept as it is.
     """
     # A word is the most usual text, and the quickest to tell.
-    if len(text) < SHORTEST_BSN or text.isalpha() or _LIKELY.search(text) is None:
+    if len(text) < SHORTEST_BSN or text.isalpha():
+        return False
+    if not text.isascii():
+        text = _with_plain_digits(text)
+    if _LIKELY.search(text) is None:
         return False
     found = [match for match in _CANDIDATE.finditer(text) if _looks_like_bsn(match[1])]
     if not found:
         return False
     generated = [match.span() for match in _GENERATED.finditer(text)]
     return any(not any(start <= match.start(1) and match.end(1) <= end for start, end in generated) for match in found)
+
+
+def _with_plain_digits(text: str) -> str:
+    """The text with digits of other scripts (Arabic-Indic, full-width) as those of ASCII: people read them as the same.
+
+    A number so stands where it stood.
+    """
+    return _DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
 
 
 def _looks_like_bsn(candidate: str) -> bool:

@@ -56,6 +56,9 @@ def test_what_is_no_number_is_none(wrong: str) -> None:
         "20240530 999990019",
         "999990019.0",
         "0b1ff20a-3ecb-34bf-8cf5-e4cbacb046ab 999990019",
+        "café 999990019",
+        "burger \N{FULLWIDTH DIGIT NINE}99990019",
+        "".join(chr(ord("\N{ARABIC-INDIC DIGIT ZERO}") + int(digit)) for digit in "999990019"),
     ],
 )
 def test_a_number_in_a_text_is_noticed(text: str) -> None:
