@@ -90,10 +90,13 @@ class LogboekSpanProcessor(SpanProcessor):
             self.begin(operation_of(span, lineage, active_runtime()))
 
     def on_end(self, span: ReadableSpan | Operation) -> None:
-        """Hand the records of an ended operation over. Never raises: the application's own exception goes first.
+        """Hand the records of an ended operation over. No failure of that raises: the application's exception goes first.
 
         Args:
             span: The span that has ended.
+
+        Raises:
+            ValueNotAllowed: A value of the span may not stand in a record, and `strict` is on, as in tests.
         """
         if type(span) is Operation:
             self.end(span)
