@@ -90,7 +90,7 @@ class LogboekSpanProcessor(SpanProcessor):
             self.begin(operation_of(span, lineage, active_runtime()))
 
     def on_end(self, span: ReadableSpan | Operation) -> None:
-        """Hand the records of an ended operation over. No failure of that raises: the application's exception goes first.
+        """Hand over the records of an operation. A failure does not raise: the application's own exception goes first.
 
         Args:
             span: The span that has ended.
