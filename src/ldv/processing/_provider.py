@@ -48,7 +48,11 @@ def check_provider(provider: TracerProvider) -> None:
 
 
 def check_sampling(sampler: Sampler, limits: SpanLimits) -> None:
-    """Refuse a sampler or limits that could lose a record; see `check_provider`."""
+    """Refuse a sampler or limits that could lose a record; see `check_provider`.
+
+    Raises:
+        SamplingError: They could.
+    """
     # Decision 4.8: "Wanneer een techniek voor loggen wordt toegepast waarbij Log Sampling is ingericht, moet ervoor
     # worden gewaakt dat dit niet geldt voor de logregels die beschreven worden in deze standaard."
     always = isinstance(sampler, StaticSampler) and sampler.get_description() == ALWAYS_ON.get_description()
