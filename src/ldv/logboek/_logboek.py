@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from ldv.errors import ConfigurationError, UsageError
+from ldv.errors import ConfigurationError, LdvError, UsageError
 from ldv.logboek._dsn import Dsn, default_key_file, parse_dsn
 from ldv.logboek._engine import open_client, settings_that_fit
 from ldv.logboek._faults import question_failed
@@ -275,11 +274,11 @@ class Logboek:
     def _names(self, query: str, parameters: dict[str, Any]) -> tuple[str, ...]:
         """Names of the columns of an answer without rows: in the form that the client asks for, it has none."""
         try:
-            found = self._opened().raw_query(query, parameters=parameters or None, fmt="JSONCompactEachRowWithNames")
-            return tuple(json.loads(found.partition(b"\n")[0]))
-        except Exception as error:  # noqa: BLE001 - as in _ask
-            fault = question_failed(error)
-        raise fault
+            # The engine describes a question without answering it a second time, which could take long.
+            described = self._ask(f"DESCRIBE TABLE ({query.rstrip().rstrip(';')}\n)", parameters, self._spill)
+        except LdvError:
+            return ()  # no SELECT, but a question about tables and such
+        return tuple(row[0] for row in described.rows)
 
     def _flow(self, query: str, parameters: dict[str, Any]) -> Iterator[Record]:
         client = open_client(self._dsn, read_only=True)
