@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import platform
 import sys
 
@@ -35,6 +36,8 @@ def main() -> int:
     missed = 0
     for name in options.parts or PARTS:
         print(f"{name}: {PARTS[name]}", flush=True)
+        # What was installed a moment ago, or written by the part before, is still on its way to the disk.
+        os.sync()
         module = importlib.import_module(f"benchmarks._{name.replace('-', '_')}")
         figures: list[Figure] = module.measure(quick=options.quick)
         for figure in figures:
