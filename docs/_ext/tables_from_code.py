@@ -47,6 +47,7 @@ REMEDIES = {
     "LDV600": "Do what the message says, and make a new plan: it holds what is left.",
     "LDV700": "`ldv audit verify` names what was changed; restore that database from its copy.",
     "LDV800": "The answer to a request says what to change; 429 and 503 say when to come again.",
+    "LDV801": "Come again after the seconds named. If it happens often, the service needs a larger machine.",
 }
 """What to do about each error, by its code."""
 

@@ -23,6 +23,7 @@
      +- RetentionError            destroying is refused, or did not come to its end
      +- AuditError                the audit log cannot do what is asked
      +- RequestRefused            a request to the service is not right, not allowed, or not now
+         +- Busy                  more is asked at the same time than can be answered
 
 An error says what was asked, what was found and how to mend it. It names settings, files and
 identifiers of operations, never a value that could be about a person.
@@ -249,3 +250,13 @@ class RequestRefused(LdvError):
         super().__init__(message)
         self.status = status
         self.retry_after = retry_after
+
+
+class Busy(RequestRefused):
+    """More is asked of the service at the same time than it can answer; there is always a time to come back."""
+
+    code = "LDV801"
+
+    def __init__(self, message: str, *, retry_after: float = 1.0) -> None:
+        """Keep when to come back."""
+        super().__init__(message, status=503, retry_after=retry_after)

@@ -230,3 +230,14 @@ def test_rows_tell_their_columns(made: str) -> None:
     assert list(rows) == rows.rows == [(1, "x"), (2, "x")]
     assert len(rows) == 2
     assert repr(rows) == "Rows(columns=('n', 'text'), rows=<2 rows>)"
+
+
+def test_a_question_without_an_answer_is_asked_once(made: str) -> None:
+    """Columns have their names also where no row was found, and the engine does not do the work again for them."""
+    read = "SELECT sum(value) FROM system.events WHERE event = 'SelectedRows'"
+    with Logboek.open(made) as logboek:
+        [(before,)] = logboek.sql(read)
+        rows = logboek.sql("SELECT number AS n FROM numbers(1000000) WHERE sipHash64(number) = 0;")
+        [(after,)] = logboek.sql(read)
+    assert (rows.columns, rows.rows) == (("n",), [])
+    assert 1_000_000 <= after - before < 2_000_000

@@ -14,6 +14,7 @@ import attrs
 
 from ldv.errors import (
     AuditUnavailable,
+    Busy,
     EngineHeld,
     JournalUnavailable,
     JournalWriteError,
@@ -24,7 +25,6 @@ from ldv.errors import (
     TargetUnavailable,
     Unavailable,
 )
-from ldv.service._requests import Busy
 
 _Result = TypeVar("_Result")
 

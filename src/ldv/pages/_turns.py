@@ -8,7 +8,8 @@ from typing import Final, TypeVar
 
 from anyio import CapacityLimiter
 
-from ldv.service._requests import Busy, in_thread
+from ldv.errors import Busy
+from ldv.service._requests import in_thread
 
 _Result = TypeVar("_Result")
 _AGAIN_AFTER: Final = 10

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from ldv.errors import LogboekError, RequestRefused, Unavailable
-from ldv.service._requests import Busy
+from ldv.errors import Busy, LogboekError, RequestRefused, Unavailable
 
 if TYPE_CHECKING:
     from ldv.logboek import Logboek
@@ -73,7 +72,7 @@ class Readers:
         try:
             reader = self._free.get(timeout=_WAIT)
         except queue.Empty:
-            raise Busy("service: too many are reading now.", retry_after=1) from None
+            raise Busy("service: too many are reading now.") from None
         try:
             if reader is None:
                 reader = self._open()

@@ -10,21 +10,13 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 from starlette.requests import ClientDisconnect, Request
 
-from ldv.errors import RequestRefused
+from ldv.errors import Busy, RequestRefused
 
 if TYPE_CHECKING:
     from ldv.service._access import Access
     from ldv.service._scopes import Principal, Scope
 
 _Result = TypeVar("_Result")
-
-
-class Busy(RequestRefused):
-    """More is asked at the same time than can be answered: 503, and there is a time to come back."""
-
-    def __init__(self, message: str, *, retry_after: float) -> None:
-        """Keep when to come back."""
-        super().__init__(message, status=503, retry_after=retry_after)
 
 
 class Room:
@@ -45,7 +37,7 @@ class Room:
             Busy: There is none left now.
         """
         if size > self._left:
-            raise Busy("service: too much is coming in at the same time.", retry_after=1)
+            raise Busy("service: too much is coming in at the same time.")
         self._left -= size
 
     def give_back(self, size: int) -> None:

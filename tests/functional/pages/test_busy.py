@@ -114,7 +114,7 @@ def test_too_many_at_once_are_told_so(tmp_path: Path) -> None:
         assert "Probeer het over 10 seconden nog een keer" in refused.text
         assert sorted(one.result().status for one in asked) == [200, 200, 200, 200, 503]
         assert site.stop() == 0
-    assert _logged(site, refused) == "[LDV800] pages: too many pages are asked for at the same time."
+    assert _logged(site, refused) == "[LDV801] pages: too many pages are asked for at the same time."
 
 
 def test_figures_keep_no_other_page_waiting(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from ldv.errors import (
     AuditUnavailable,
+    Busy,
     ConfigurationError,
     EngineHeld,
     JournalUnavailable,
@@ -18,7 +19,6 @@ from ldv.errors import (
     TargetUnavailable,
 )
 from ldv.pages._trouble import Cause, patiently, trouble
-from ldv.service._requests import Busy
 
 
 def refused(cause: Exception | None = None) -> RequestRefused:
